@@ -1,0 +1,1 @@
+//! Reusable and presentational: a component takes plain values and draws.

@@ -1,0 +1,1 @@
+//! What surrounds pages: signed-in, signed-out and admin layouts.

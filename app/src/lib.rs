@@ -1,0 +1,19 @@
+//! What people see. Compiled twice: with `ssr` into the server, with `hydrate` into the browser
+//! bundles `site` (public pages) and `app` (signed-in pages and the way in).
+//!
+//! Pages fetch and arrange, components take plain values and draw, server functions find out who
+//! asks, call one workflow and translate its error. No rule of the business lives here.
+
+pub mod components;
+pub mod error;
+pub mod gallery;
+pub mod layouts;
+pub mod product;
+pub mod site;
+
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+pub mod document;
+
+pub use error::AppError;

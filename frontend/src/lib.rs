@@ -1,0 +1,12 @@
+//! The browser's entry point: wakes the page the server has drawn. Nothing else.
+
+/// Hydrates the page of this bundle (`site` wins when both features are on, as in a lint run).
+#[cfg(any(feature = "site", feature = "app"))]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    #[cfg(feature = "site")]
+    leptos::mount::hydrate_body(app::site::SiteApp);
+    #[cfg(all(feature = "app", not(feature = "site")))]
+    leptos::mount::hydrate_body(app::product::ProductApp);
+}
