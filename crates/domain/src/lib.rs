@@ -4,6 +4,11 @@
 //! server, the browser and the tests. What a rule *decides* lives in `engines`; what is
 //! *kept* lives in `store`.
 
+/// For the macros, so that their users need not name the crate.
+#[cfg(feature = "sqlx")]
+#[doc(hidden)]
+pub use sqlx as __sqlx;
+
 mod id;
 mod text;
 mod text_enum;
@@ -12,11 +17,15 @@ pub use text_enum::UnknownText;
 pub mod time;
 
 pub mod clients;
+pub mod money;
+pub mod leads;
 pub mod people;
 pub mod settings;
 
 pub use clients::*;
 pub use id::*;
+pub use money::*;
+pub use leads::*;
 pub use people::*;
 pub use settings::*;
 pub use text::*;

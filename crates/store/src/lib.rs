@@ -1,0 +1,30 @@
+//! What is kept, on SQLite or PostgreSQL: the one crate that writes SQL.
+//!
+//! It begins at [`Db`], which opens transactions. A [`ClientTx`] belongs to one client and is the
+//! only key to tenant tables; a [`SystemTx`] is for what no client owns. Each aggregate has a
+//! module of functions that take one of them. Rules are not here: a function says what it does to
+//! rows, `workflows` decides when.
+
+mod codec;
+mod db;
+mod engine;
+mod error;
+mod lock;
+mod migrations;
+mod open;
+mod query;
+mod tx;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+#[cfg(test)]
+mod pitfalls;
+
+pub use codec::{Json, List};
+pub use db::{Db, PoolUse, Sqlite};
+pub use engine::Engine;
+pub use error::{Error, Result};
+pub use migrations::known_version;
+pub use open::{ConnectOptions, OpenError};
+pub use tx::{ClientTx, Savepoint, Scope, SystemTx, Tx};
