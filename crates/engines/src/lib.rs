@@ -1,0 +1,5 @@
+//! The rules of the product as pure functions: everything they need comes in, everything they
+//! conclude goes out, with the reasons. No IO, no clock, no chance; they run on the server and in
+//! the browser alike.
+
+pub mod scoring;
