@@ -1,0 +1,69 @@
+//! One measured number and the bar it has to meet, if it has one.
+
+use std::fmt;
+
+#[derive(Debug, Clone)]
+pub struct Figure {
+    name: String,
+    value: f64,
+    unit: &'static str,
+    /// The most it may be.
+    bar: Option<f64>,
+    /// What the number depends on.
+    note: String,
+}
+
+impl Figure {
+    pub fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+        Self { name: name.into(), value, unit, bar: None, note: String::new() }
+    }
+
+    pub fn at_most(self, bar: f64) -> Self {
+        Self { bar: Some(bar), ..self }
+    }
+
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+
+    pub fn is_met(&self) -> bool {
+        self.bar.is_none_or(|bar| self.value <= bar)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = format!("{} {}", rounded(self.value), self.unit);
+        write!(f, "{:<44}{value:>16}", self.name)?;
+        if let Some(bar) = self.bar {
+            let verdict = if self.is_met() { "MET" } else { "MISSED" };
+            write!(f, "   {verdict} (at most {} {})", rounded(bar), self.unit)?;
+        }
+        if !self.note.is_empty() {
+            write!(f, "   {}", self.note)?;
+        }
+        Ok(())
+    }
+}
+
+fn rounded(value: f64) -> String {
+    if value.abs() >= 100.0 || value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_met_at_its_very_value_and_missed_beyond_it() {
+        assert!(Figure::new("memory", 80.0, "MB").at_most(80.0).is_met());
+        assert!(!Figure::new("memory", 80.1, "MB").at_most(80.0).is_met());
+        assert!(Figure::new("memory", 1e9, "MB").is_met());
+    }
+
+    #[test]
+    fn a_missed_bar_says_so() {
+        let line = Figure::new("memory", 91.25, "MB").at_most(80.0).to_string();
+        assert!(line.contains("91.25 MB") && line.contains("MISSED (at most 80 MB)"), "{line}");
+    }
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask bench [NAME…]`: figures for what is promised, each beside its bar.
+
+mod figure;
+mod foundation;
+mod load;
+
+use std::fs;
+
+use crate::error::{Error, Result};
+use crate::place::Place;
+use crate::progress::step;
+use figure::Figure;
+
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// Which to run; all of them unless named.
+    name: Vec<String>,
+}
+
+type Measure = fn(&Place) -> Result<Vec<Figure>>;
+
+/// Every bench by its name. A new one is a file here and a line in this list.
+const BENCHES: &[(&str, Measure)] = &[("foundation", foundation::measure)];
+
+impl Bench {
+    /// True when every bar was met.
+    pub fn run(&self, place: &Place) -> Result<bool> {
+        for name in &self.name {
+            if !BENCHES.iter().any(|(known, _)| known == name) {
+                let known: Vec<&str> = BENCHES.iter().map(|(known, _)| *known).collect();
+                return Err(Error::new(format!(
+                    "There is no bench `{name}`. There are: {}.",
+                    known.join(", ")
+                )));
+            }
+        }
+        let mut all_met = true;
+        for (name, measure) in BENCHES {
+            if !self.name.is_empty() && !self.name.iter().any(|wanted| wanted == name) {
+                continue;
+            }
+            let before = load_of_this_machine();
+            let figures = step(&format!("bench {name}"), || measure(place))?;
+            println!("\n{name} (load of this machine before {before}, after {})", load_of_this_machine());
+            for figure in &figures {
+                println!("  {figure}");
+                all_met &= figure.is_met();
+            }
+        }
+        Ok(all_met)
+    }
+}
+
+/// Figures taken on a busy machine mean little, so the load stands beside them.
+fn load_of_this_machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let load =
+        fs::read_to_string("/proc/loadavg").ok().and_then(|text| Some(text.split(' ').next()?.to_string()));
+    format!("{} on {cores} cores", load.as_deref().unwrap_or("unknown"))
+}
