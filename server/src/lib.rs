@@ -1,1 +1,12 @@
+//! The program around the product: settings, start and stop, the HTTP surface, the command line.
+//! Rules of the business live in `workflows` and below.
 
+pub mod cli;
+pub mod config;
+pub mod metrics;
+pub mod secret_key;
+pub mod serve;
+pub mod start;
+pub mod state;
+pub mod telemetry;
+pub mod web;

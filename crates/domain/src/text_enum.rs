@@ -44,40 +44,40 @@ macro_rules! text_codec {
 #[macro_export]
 macro_rules! text_codec {
     ($name:ident, $as_str:expr) => {
-        impl<DB: sqlx::Database> sqlx::Type<DB> for $name
+        impl<DB: $crate::__sqlx::Database> $crate::__sqlx::Type<DB> for $name
         where
-            str: sqlx::Type<DB>,
+            str: $crate::__sqlx::Type<DB>,
         {
             fn type_info() -> DB::TypeInfo {
-                <str as sqlx::Type<DB>>::type_info()
+                <str as $crate::__sqlx::Type<DB>>::type_info()
             }
             fn compatible(ty: &DB::TypeInfo) -> bool {
-                <str as sqlx::Type<DB>>::compatible(ty)
+                <str as $crate::__sqlx::Type<DB>>::compatible(ty)
             }
         }
-        impl<'q, DB: sqlx::Database> sqlx::Encode<'q, DB> for $name
+        impl<'q, DB: $crate::__sqlx::Database> $crate::__sqlx::Encode<'q, DB> for $name
         where
-            String: sqlx::Encode<'q, DB>,
+            String: $crate::__sqlx::Encode<'q, DB>,
         {
             fn encode_by_ref(
                 &self,
-                buf: &mut <DB as sqlx::Database>::ArgumentBuffer,
-            ) -> Result<sqlx::encode::IsNull, sqlx::error::BoxDynError> {
+                buf: &mut <DB as $crate::__sqlx::Database>::ArgumentBuffer,
+            ) -> Result<$crate::__sqlx::encode::IsNull, $crate::__sqlx::error::BoxDynError> {
                 let as_str: fn(&$name) -> &str = $as_str;
-                <String as sqlx::Encode<'q, DB>>::encode(as_str(self).to_owned(), buf)
+                <String as $crate::__sqlx::Encode<'q, DB>>::encode(as_str(self).to_owned(), buf)
             }
         }
-        impl<'r, DB: sqlx::Database> sqlx::Decode<'r, DB> for $name
+        impl<'r, DB: $crate::__sqlx::Database> $crate::__sqlx::Decode<'r, DB> for $name
         where
-            &'r str: sqlx::Decode<'r, DB>,
+            &'r str: $crate::__sqlx::Decode<'r, DB>,
         {
-            fn decode(value: <DB as sqlx::Database>::ValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
-                Ok(<&str as sqlx::Decode<'r, DB>>::decode(value)?.parse::<$name>()?)
+            fn decode(value: <DB as $crate::__sqlx::Database>::ValueRef<'r>) -> Result<Self, $crate::__sqlx::error::BoxDynError> {
+                Ok(<&str as $crate::__sqlx::Decode<'r, DB>>::decode(value)?.parse::<$name>()?)
             }
         }
-        impl sqlx::postgres::PgHasArrayType for $name {
-            fn array_type_info() -> sqlx::postgres::PgTypeInfo {
-                <String as sqlx::postgres::PgHasArrayType>::array_type_info()
+        impl $crate::__sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> $crate::__sqlx::postgres::PgTypeInfo {
+                <String as $crate::__sqlx::postgres::PgHasArrayType>::array_type_info()
             }
         }
     };

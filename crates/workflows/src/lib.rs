@@ -1,0 +1,11 @@
+//! What the product does, one function a verb: load, decide, save. Where store, engines and
+//! integrations meet; pages, REST handlers, inbound hooks and jobs all call these.
+
+pub mod clock;
+mod error;
+mod services;
+
+pub use error::{Error, FieldError};
+pub use services::Services;
+
+pub mod score_file;

@@ -1,0 +1,36 @@
+//! What every workflow is handed: the store, the clocks, ids, the way out for product mail, secrets.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::Mode;
+use domain::time::Clock;
+use secrecy::SecretString;
+use store::Db;
+
+use crate::Error;
+use crate::clock::Ids;
+
+/// Cheap to clone; built once when the program starts.
+#[derive(Clone, Debug)]
+pub struct Services {
+    pub db: Db,
+    /// The computer's clock: leases, sessions, rate limits, audit (decisions.md D10).
+    pub wall: Arc<dyn Clock>,
+    pub ids: Ids,
+    pub mode: Mode,
+    /// Everything secret hangs on it; see [`crate::secrets`].
+    pub secret_key: Arc<SecretString>,
+}
+
+impl Services {
+    /// Over a migrated database.
+    pub async fn open(db: Db, wall: Arc<dyn Clock>, mode: Mode, key: SecretString) -> Result<Self, Error> {
+        let ids = Ids::new(wall.clone());
+        Ok(Self { db, wall, ids, mode, secret_key: Arc::new(key) })
+    }
+    /// Wall-clock now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.wall.now()
+    }
+}

@@ -1,0 +1,131 @@
+//! Mounts the two page bundles, the error pages around them and the theme switch.
+
+use std::any::Any;
+
+use app::context::Page;
+use app::document::{Bundle, document};
+use app::product::ProductApp;
+use app::site::{ErrorPage, SiteApp};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Form, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Mode, THEME_COOKIE, Theme};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use serde::Deserialize;
+
+use super::problem::{self, Problem};
+use super::request::RequestId;
+use crate::state::AppState;
+
+/// Pages that exist for developers and are never served in live mode.
+const DEVELOPER_PAGES: &str = "/dev/";
+
+/// All pages. `/fn/*` are the server functions that pages call.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let live = state.mode() == Mode::Live;
+    let product = generate_route_list(ProductApp).into_iter().filter(|route| !(live && route.path().starts_with(DEVELOPER_PAGES))).collect();
+    let services = state.services().clone();
+    let provide = move || provide_context(services.clone());
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(SiteApp), provide.clone(), || document(Bundle::Site, SiteApp))
+        .leptos_routes_with_context(state, product, provide.clone(), || document(Bundle::App, ProductApp))
+        .route("/fn/{*name}", axum::routing::any(move |request: Request| {
+            leptos_axum::handle_server_fns_with_context(provide.clone(), request)
+        }))
+        .route("/theme", axum::routing::post(choose_theme))
+}
+
+/// No route matched: a built file, a branded page or a problem document.
+pub async fn fallback(State(state): State<AppState>, request: Request) -> Response {
+    if let Some(file) = state.files().find(request.uri().path(), request.headers()) {
+        return file;
+    }
+    let problem = Problem::not_found();
+    if problem::wants_page(request.uri().path(), request.headers()) {
+        return error_page(&state, request, problem.status, "This page does not exist", "The address may be mistyped, or the page may have moved.").await;
+    }
+    problem::answer(&request, problem)
+}
+
+async fn error_page(_state: &AppState, request: Request, status: StatusCode, title: &'static str, words: &'static str) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let render = render_app_async_with_context(
+        || (),
+        move || {
+            let id = id.clone();
+            document(Bundle::None, move || view! { <ErrorPage status=status.as_u16() title words request_id=id.clone()/> })
+        },
+    );
+    let mut response = render(request).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// Turns a handler's 5xx or a panic into a page or problem that quotes the request id.
+pub async fn catch(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut copy = Request::new(Body::empty());
+    *copy.uri_mut() = request.uri().clone();
+    *copy.headers_mut() = request.headers().clone();
+    *copy.extensions_mut() = request.extensions().clone();
+    let response = next.run(request).await;
+    let spoken = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.to_str().is_ok_and(|kind| kind.contains("json") || kind.contains("html"))
+    });
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || spoken {
+        return response;
+    }
+    if problem::wants_page(copy.uri().path(), copy.headers()) {
+        return error_page(&state, copy, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side", "Try again in a moment. If it happens again, write to us and quote the request id.").await;
+    }
+    problem::answer(&copy, Problem::internal())
+}
+
+/// What `tower_http`'s panic layer sends; [`catch`] gives it a face.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    tracing::error!(panic = words.as_deref().unwrap_or("without words"), "a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[derive(Debug, Deserialize)]
+struct ThemeChoice {
+    theme: Option<String>,
+    next: Option<String>,
+}
+
+/// The theme switch without scripting: keeps the choice for a year and goes back.
+async fn choose_theme(State(state): State<AppState>, page: axum::Extension<Page>, Form(choice): Form<ThemeChoice>) -> Response {
+    let theme = choice.theme.and_then(|text| text.parse().ok()).unwrap_or_else(|| page.theme.unwrap_or(Theme::Dark).other());
+    let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!("{THEME_COOKIE}={theme}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        headers.insert(header::SET_COOKIE, value);
+    }
+    (headers, Redirect::to(local_path(choice.next.as_deref()))).into_response()
+}
+
+/// `next` when it is a path of ours, else the start page: never an open redirect.
+pub fn local_path(next: Option<&str>) -> &str {
+    match next {
+        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) => path,
+        _ => "/",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_never_leaves_our_site() {
+        assert_eq!(local_path(Some("/dashboard?x=1#y")), "/dashboard?x=1#y");
+        for bad in [None, Some(""), Some("//evil.example"), Some("https://evil.example"), Some("/\\evil.example"), Some("/a\r\nb")] {
+            assert_eq!(local_path(bad), "/", "{bad:?}");
+        }
+    }
+}
