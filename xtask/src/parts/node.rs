@@ -29,8 +29,10 @@ pub fn install(place: &Place, directory: &str) -> Result<()> {
         )));
     }
     step(&format!("install the packages of {directory}/"), || {
+        // Not `npm ci`: it refuses a lock file that lacks the optional packages of other platforms.
         child::run(Command::new("npm").current_dir(&path).args([
-            "ci",
+            "install",
+            "--no-save",
             "--no-audit",
             "--no-fund",
             "--loglevel=error",
