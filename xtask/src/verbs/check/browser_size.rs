@@ -12,7 +12,7 @@ pub fn look(place: &Place) -> Result<()> {
     let tree = child::capture(
         cargo(place)
             .args(["tree", "--package", "frontend", "--features", "app,site", "--target", TARGET])
-            .args(["--edges", "normal", "--prefix", "none", "--format", "{p}"])
+            .args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"])
             .args(locked()),
     )?;
     let found = found_in(&tree);
@@ -20,14 +20,13 @@ pub fn look(place: &Place) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(format!(
-        "The browser half depends on {}. `cargo tree -p frontend --target {TARGET} -e normal -i {}` shows by which way.",
+        "The browser half depends on {}. `cargo tree -p frontend --target {TARGET} -e normal,no-proc-macro -i {}` shows by which way.",
         found.join(", "),
         found[0]
     )))
 }
 
-/// One crate a line: `name v1.2.3 (path)`. Macros that run in the compiler count too, which is right for
-/// these names.
+/// One crate a line: `name v1.2.3 (path)`.
 fn found_in(tree: &str) -> Vec<&'static str> {
     let has = |name: &str| tree.lines().any(|line| line.split(' ').next() == Some(name));
     NOT_IN_THE_BROWSER.iter().copied().filter(|name| has(name)).collect()
