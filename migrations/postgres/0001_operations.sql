@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX jobs_dedupe ON jobs (dedupe_key) WHERE state IN ('pending', 
 CREATE INDEX jobs_lanes ON jobs (priority, kind, share, run_at, id) WHERE state = 'pending';
 CREATE INDEX jobs_due ON jobs (run_at) WHERE state = 'pending';
 CREATE INDEX jobs_leases ON jobs (lease_until) WHERE state = 'running';
+CREATE INDEX jobs_running ON jobs (kind, share) WHERE state = 'running';
 CREATE INDEX jobs_dead ON jobs (kind, id) WHERE state = 'failed';
 CREATE INDEX jobs_paused ON jobs (kind) WHERE state = 'paused';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;

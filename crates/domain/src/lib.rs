@@ -17,15 +17,21 @@ pub use text_enum::UnknownText;
 pub mod time;
 
 pub mod clients;
+pub mod identity;
+pub mod jobs;
 pub mod money;
 pub mod leads;
 pub mod people;
+pub mod replies;
 pub mod settings;
 
 pub use clients::*;
 pub use id::*;
+pub use identity::*;
+pub use jobs::*;
 pub use money::*;
 pub use leads::*;
 pub use people::*;
+pub use replies::*;
 pub use settings::*;
 pub use text::*;

@@ -15,6 +15,12 @@ mod open;
 mod query;
 mod tx;
 
+pub mod business_clock;
+pub mod flow_runs;
+pub mod jobs;
+pub mod platform_settings;
+pub mod schedules;
+
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
@@ -22,7 +28,7 @@ pub mod testing;
 mod pitfalls;
 
 pub use codec::{Json, List};
-pub use db::{Db, PoolUse, Sqlite};
+pub use db::{Db, PoolUse};
 pub use engine::Engine;
 pub use error::{Error, Result};
 pub use migrations::known_version;

@@ -2,7 +2,7 @@
 
 use sqlx::migrate::{MigrateError, Migrator};
 
-use crate::{Db, Engine, OpenError, Result, open};
+use crate::{Db, Engine, OpenError, Result, db::Pools, jobs::carrier, open};
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -25,19 +25,23 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), OpenError> {
         self.refuse_newer().await?;
         let engine = self.engine();
-        let done = match self {
-            Self::Sqlite(lite) => of(engine).run(&lite.write).await,
-            Self::Postgres(pool) => of(engine).run(pool).await,
+        let done = match &self.pools {
+            Pools::Sqlite(lite) => of(engine).run(&lite.write).await,
+            Pools::Postgres(pool) => of(engine).run(pool).await,
         };
-        done.map_err(|error| self.migration_error(error))
+        done.map_err(|error| self.migration_error(error))?;
+        if let Pools::Postgres(pool) = &self.pools {
+            carrier::migrate(pool).await?;
+        }
+        Ok(())
     }
 
     /// The newest migration the database has run; 0 for an empty database.
     pub async fn schema_version(&self) -> Result<i64> {
         let sql = "SELECT MAX(version) FROM _sqlx_migrations";
-        let found: sqlx::Result<Option<i64>> = match self {
-            Self::Sqlite(lite) => sqlx::query_scalar(sql).fetch_one(&lite.write).await,
-            Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
+        let found: sqlx::Result<Option<i64>> = match &self.pools {
+            Pools::Sqlite(lite) => sqlx::query_scalar(sql).fetch_one(&lite.write).await,
+            Pools::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await,
         };
         match found {
             Ok(version) => Ok(version.unwrap_or(0)),
@@ -72,9 +76,9 @@ impl Db {
     }
 
     pub(crate) fn open_error(&self, error: sqlx::Error) -> OpenError {
-        match self {
-            Self::Sqlite(lite) => open::sqlite_error(error, &lite.path),
-            Self::Postgres(_) => open::postgres_error(error),
+        match &self.pools {
+            Pools::Sqlite(lite) => open::sqlite_error(error, &lite.path),
+            Pools::Postgres(_) => open::postgres_error(error),
         }
     }
 }

@@ -40,8 +40,6 @@ pub(crate) struct Query<'t> {
 /// Most values bound in one list; longer ones are split by the caller (SQLite slows down beyond).
 pub(crate) const LIST_MAX: usize = 500;
 
-#[expect(clippy::allow_attributes, reason = "which of these a build needs depends on its tables")]
-#[allow(dead_code, reason = "the vocabulary of statements is whole, whether or not a table needs every word today")]
 impl<'t> Query<'t> {
     pub(crate) fn new(sql: &'static str, target: Target<'t>) -> Self {
         Self { sql: Cow::Borrowed(sql), target, keep: true, failed: None }

@@ -6,13 +6,17 @@
 //! settings. On PostgreSQL both also tell the database (row-level security is the second net).
 //! Functions that serve either, such as enqueueing a job, take `&mut Tx`.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use domain::ClientId;
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction, postgres::PgArguments, sqlite::SqliteArguments};
 
 use crate::{
     Engine, Result,
+    db::JobSignal,
     query::{Query, Target},
 };
 
@@ -28,6 +32,9 @@ pub struct Tx {
     inner: Inner,
     scope: Scope,
     savepoints: u32,
+    jobs: Arc<JobSignal>,
+    /// Whether the runner must be told when this commits.
+    work: bool,
 }
 
 pub(crate) enum Inner {
@@ -36,8 +43,8 @@ pub(crate) enum Inner {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Inner, scope: Scope) -> Self {
-        Self { inner, scope, savepoints: 0 }
+    fn new(inner: Inner, scope: Scope, jobs: Arc<JobSignal>) -> Self {
+        Self { inner, scope, savepoints: 0, jobs, work: false }
     }
 
     pub fn engine(&self) -> Engine {
@@ -88,10 +95,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Has the runner of this process look for work once this is committed.
+    pub(crate) fn wake_on_commit(&mut self) {
+        self.work = true;
+    }
+
     async fn commit(self) -> Result<()> {
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await?,
             Inner::Postgres(tx) => tx.commit().await?,
+        }
+        if self.work {
+            self.jobs.wake.notify_one();
         }
         Ok(())
     }
@@ -116,8 +131,8 @@ pub struct ClientTx {
 }
 
 impl ClientTx {
-    pub(crate) fn new(inner: Inner, client: ClientId) -> Self {
-        Self { tx: Tx::new(inner, Scope::Client(client)), client }
+    pub(crate) fn new(inner: Inner, client: ClientId, jobs: Arc<JobSignal>) -> Self {
+        Self { tx: Tx::new(inner, Scope::Client(client), jobs), client }
     }
     /// Whose rows these are; bind it in every statement.
     pub fn client(&self) -> ClientId {
@@ -136,8 +151,8 @@ pub struct SystemTx {
 }
 
 impl SystemTx {
-    pub(crate) fn new(inner: Inner) -> Self {
-        Self { tx: Tx::new(inner, Scope::System) }
+    pub(crate) fn new(inner: Inner, jobs: Arc<JobSignal>) -> Self {
+        Self { tx: Tx::new(inner, Scope::System, jobs) }
     }
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await
