@@ -1,8 +1,12 @@
 //! The command line.
 
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::files;
 use crate::start::{self, StartError};
 
 /// Agency OS: client acquisition for marketing agencies.
@@ -23,18 +27,34 @@ enum Command {
     Migrate,
     /// Looks at settings, data directory, database and files, and says what is wrong.
     Doctor,
+    /// Scores a CSV file of leads without a database: one JSON line a lead, in input order.
+    Score {
+        /// The file; `-` reads standard input. Columns are named as the lead fields; empty means unknown.
+        file: PathBuf,
+        /// The day the score is for, in Australia/Sydney.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        today: NaiveDate,
+        /// `default`, `platform_priors`, or a JSON file with the five weights.
+        #[arg(long, default_value = "default", value_name = "SET")]
+        weights: String,
+    },
 }
 
 /// Runs one command to its end.
 pub fn run(cli: Cli) -> Result<(), StartError> {
+    let command = match cli.command.unwrap_or(Command::Serve) {
+        Command::Score { file, today, weights } => return files::score(&file, today, &weights),
+        other => other,
+    };
     let config = Config::load()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)?;
     runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+        match command {
             Command::Serve => crate::serve::serve(config).await,
             Command::Worker => crate::serve::work(config).await,
             Command::Migrate => start::migrate(&config).await,
             Command::Doctor => start::doctor(&config).await,
+            Command::Score { .. } => Ok(()),
         }
     })
 }
