@@ -66,13 +66,14 @@ pub(super) fn focusable(root: &Element) -> Vec<HtmlElement> {
     matching(root, FOCUSABLE)
 }
 
-/// What fits `selector` inside `root` and is seen, in order.
+/// What fits `selector` inside `root` and is seen, in order. Parts of a drawing are among them:
+/// they are no HTML elements, but take the focus by the same method.
 pub(super) fn matching(root: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length())
         .filter_map(|index| found.item(index)?.dyn_into::<Element>().ok())
         .filter(|element| element.client_width() > 0 || element.get_bounding_client_rect().width() > 0.0)
-        .filter_map(|element| element.dyn_into::<HtmlElement>().ok())
+        .map(|element| element.unchecked_into::<HtmlElement>())
         .collect()
 }
 

@@ -1,0 +1,7 @@
+use leptos::prelude::*;
+
+/// A key to press.
+#[component]
+pub fn Kbd(children: Children) -> impl IntoView {
+    view! { <kbd class="kbd">{children()}</kbd> }
+}
