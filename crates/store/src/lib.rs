@@ -17,6 +17,7 @@ mod tx;
 
 pub mod business_clock;
 pub mod flow_runs;
+pub mod identity;
 pub mod jobs;
 pub mod platform_settings;
 pub mod schedules;
