@@ -72,7 +72,9 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let key = secret_key(config)?;
     let db = open_database(config).await?;
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
-    Services::open(db, wall, config.mode, key).await.map_err(|error| StartError::Refused(error.to_string()))
+    let refused = |error: workflows::Error| StartError::Refused(error.to_string());
+    workflows::installation::claim_mode(&db, config.mode, wall.now()).await.map_err(refused)?;
+    Services::open(db, wall, config.mode, key).await.map_err(refused)
 }
 
 pub async fn migrate(config: &Config) -> Result<(), StartError> {

@@ -60,3 +60,26 @@ pub async fn set<T: Serialize>(
         .await?;
     Ok(rows > 0)
 }
+
+/// The value of a setting that is written once and never again: the given one, or the one that was
+/// there before.
+pub async fn get_or_put<T: Serialize + DeserializeOwned>(
+    tx: &mut SystemTx,
+    key: &'static str,
+    value: &T,
+    description: &'static str,
+    now: DateTime<Utc>,
+) -> Result<T> {
+    let json = serde_json::to_value(value).map_err(|error| Error::Database(sqlx::Error::Encode(error.into())))?;
+    tx.query(
+        "INSERT INTO platform_settings (key, value, description, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(key)
+    .bind(Json(json))
+    .bind(description)
+    .bind(now)
+    .execute()
+    .await?;
+    get(tx, key).await?.ok_or_else(|| Error::Corrupt { table: "platform_settings".to_owned(), column: key.to_owned() })
+}

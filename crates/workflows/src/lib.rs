@@ -3,6 +3,7 @@
 
 pub mod clock;
 mod error;
+pub mod installation;
 mod services;
 
 pub use error::{Error, FieldError};
