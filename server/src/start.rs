@@ -72,14 +72,23 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let key = secret_key(config)?;
     let db = open_database(config).await?;
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
-    let refused = |error: workflows::Error| StartError::Refused(error.to_string());
-    workflows::installation::claim_mode(&db, config.mode, wall.now()).await.map_err(refused)?;
+    claim(&db, config).await?;
     Services::open(db, wall, config.mode, key).await.map_err(refused)
+}
+
+/// The database is this mode's, now and from now on.
+async fn claim(db: &Db, config: &Config) -> Result<(), StartError> {
+    workflows::installation::claim_mode(db, config.mode, SystemClock.now()).await.map_err(refused)
+}
+
+fn refused(error: workflows::Error) -> StartError {
+    StartError::Refused(error.to_string())
 }
 
 pub async fn migrate(config: &Config) -> Result<(), StartError> {
     prepare_data_dir(&config.data_dir)?;
     let db = open_database(config).await?;
+    claim(&db, config).await?;
     say(&format!("The database is at schema {}.", db.schema_version().await?))
 }
 

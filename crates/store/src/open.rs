@@ -7,7 +7,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, PgPool, SqlitePool,
+    ConnectOptions as _, Connection, PgConnection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -164,6 +164,9 @@ pub(crate) fn sqlite_error(error: sqlx::Error, path: &Path) -> OpenError {
     }
 }
 
+/// How long the server may take to answer the first connection.
+const REACH: Duration = Duration::from_secs(5);
+
 pub(crate) async fn postgres(options: &ConnectOptions) -> Result<PgPool, OpenError> {
     let connect = PgConnectOptions::from_str(&options.url)
         .map_err(|_| OpenError::Address)?
@@ -171,6 +174,10 @@ pub(crate) async fn postgres(options: &ConnectOptions) -> Result<PgPool, OpenErr
         .options([("idle_in_transaction_session_timeout", "60s"), ("TimeZone", "UTC")])
         .statement_cache_capacity(400)
         .disable_statement_logging();
+    // A pool tries again until its timeout; an operator who mistyped the address should know at once.
+    let first = tokio::time::timeout(REACH, PgConnection::connect_with(&connect)).await;
+    let first = first.map_err(|_| OpenError::Unreachable { source: sqlx::Error::PoolTimedOut })?;
+    first.map_err(postgres_error)?.close().await.map_err(postgres_error)?;
     PgPoolOptions::new()
         .min_connections(options.min_connections)
         .max_connections(options.max_connections.max(2))
