@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { defineConfig, type ReporterDescription } from "@playwright/test";
+
+const debian = "/usr/bin/chromium";
+const results = process.env.END2END_RESULTS;
+
+const reporter: ReporterDescription[] = [["list"]];
+if (results) reporter.push(["json", { outputFile: results }]);
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  reporter,
+  forbidOnly: !!process.env.CI,
+  // A test that passes only when repeated has found something.
+  retries: 0,
+  // Each worker has a server of its own.
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  use: {
+    locale: "en-AU",
+    timezoneId: "Australia/Sydney",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: existsSync(debian) ? debian : undefined,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  // A journey runs at both widths unless its name carries the tag of one.
+  projects: [
+    {
+      name: "desktop",
+      grepInvert: /@phone/,
+      use: { viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: "phone",
+      grepInvert: /@desktop/,
+      use: { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true },
+    },
+  ],
+});
