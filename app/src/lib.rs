@@ -3,6 +3,8 @@
 //!
 //! Pages fetch and arrange, components take plain values and draw, server functions find out who
 //! asks, call one workflow and translate its error. No rule of the business lives here.
+// The type of a page is as deep as the page.
+#![recursion_limit = "512"]
 
 pub mod components;
 pub mod error;
