@@ -24,8 +24,8 @@ pub fn run(place: &Place, filter: &[String]) -> Result<Tally> {
         let mut playwright = node::program(&place.root.join("end2end"), "playwright");
         playwright
             .args(["test", "--pass-with-no-tests"])
-            .env("AGENCY_SERVER", place.server_binary(false))
-            .env("AGENCY_RESULTS", &results);
+            .env("END2END_SERVER", place.server_binary(false))
+            .env("END2END_RESULTS", &results);
         if !filter.is_empty() {
             playwright
                 .arg("--grep")
