@@ -29,7 +29,7 @@ pub fn forms(place: &Place, effort: Effort, name: &str, hash: &str, content: &[u
         return Ok(None);
     }
     let (brotli_quality, gzip_level) = match effort {
-        Effort::Dev => (4, 4),
+        Effort::Dev => (5, 6),
         Effort::Release => (11, 9),
     };
     let brotli = kept(&place.scratch().join(format!("compressed/{hash}.q{brotli_quality}.br")), || {

@@ -50,7 +50,7 @@ impl Dev {
                 Ok(_) => {
                     println!(
                         "\n{}\nReload the page to see a change.\n",
-                        self.serve.greeting(began.elapsed())
+                        self.serve.greeting(place, began.elapsed())
                     );
                 }
                 Err(error) => note(format_args!("{error} Waiting for the next change")),

@@ -9,6 +9,7 @@ use crate::build::server::Start;
 use crate::build::{self, Effort};
 use crate::child;
 use crate::error::{Context, Error, Result};
+use crate::http;
 use crate::place::Place;
 use crate::progress::{note, seconds};
 
@@ -45,14 +46,27 @@ impl Serve {
         Effort::of(self.release)
     }
 
-    pub fn greeting(&self, took: Duration) -> String {
-        format!(
-            "Agency OS is ready on http://localhost:{} after {}.\nStop it with Ctrl-C.",
-            self.port,
-            seconds(took)
-        )
+    /// Where it is and how to get in: only what this server really answers.
+    pub fn greeting(&self, place: &Place, took: Duration) -> String {
+        let start = self.start(place);
+        let home = format!("http://localhost:{}", self.port);
+        let mut text = format!("Agency OS is ready on {home} after {}.\n", seconds(took));
+        for (path, what) in DOORS {
+            if http::status(start.address, path) == Some(200) {
+                text.push_str(&format!("  {:<18} {home}{path}\n", format!("{what}:")));
+            }
+        }
+        text + "Stop it with Ctrl-C."
     }
 }
+
+/// Pages worth opening first.
+const DOORS: &[(&str, &str)] = &[
+    ("/signup", "make an account"),
+    ("/login", "sign in"),
+    ("/sandbox/mail", "mail that was sent"),
+    ("/dev/components", "every component"),
+];
 
 #[derive(Debug, clap::Args)]
 pub struct Run {
@@ -75,7 +89,7 @@ impl Run {
         note("starting the server");
         let mut server = start.spawn()?;
         start.wait_ready(&mut server)?;
-        println!("\n{}\n", self.serve.greeting(began.elapsed()));
+        println!("\n{}\n", self.serve.greeting(place, began.elapsed()));
         let status = server.wait()?;
         if status.success() || child::interrupted() {
             return Ok(());
