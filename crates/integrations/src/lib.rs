@@ -1,1 +1,6 @@
-//! placeholder
+//! The outside world: one trait a capability, one module a vendor.
+//!
+//! A trait names what the product needs; a vendor's shapes stay inside its module. Nothing here
+//! decides anything or touches the store.
+
+pub mod mail;

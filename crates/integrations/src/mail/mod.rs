@@ -1,0 +1,65 @@
+//! The way out for the product's own e-mail: confirm, reset, invite. Not for outreach, which leaves
+//! through the agencies' mailboxes.
+
+mod smtp;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use domain::{EmailAddress, MailId};
+
+pub use smtp::{BadSmtpUrl, Smtp};
+
+/// One mail to one person. Both bodies say the same.
+#[derive(Clone)]
+pub struct ProductMail {
+    /// Becomes the Message-ID, so a mail sent twice is the same mail to its reader's program.
+    pub id: MailId,
+    pub to: EmailAddress,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl fmt::Debug for ProductMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProductMail").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+pub trait Mailer: Send + Sync + fmt::Debug {
+    /// Returns once the server has taken the mail.
+    async fn send(&self, mail: &ProductMail) -> Result<(), MailError>;
+}
+
+/// Why a mail did not leave, by what can be done about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The server cannot be reached or is busy: try again later.
+    #[error("the mail server is busy: {reason}")]
+    Busy { reason: String },
+    /// Our user name or password is wrong: an operator must look.
+    #[error("the mail server denied us: {reason}")]
+    Denied { reason: String },
+    /// It will never take this mail.
+    #[error("the mail server refused the mail: {reason}")]
+    Refused { reason: String },
+    /// It was sent, but no answer came: it may have arrived.
+    #[error("the mail server did not answer: {reason}")]
+    Unknown { reason: String },
+    /// No server is set, or what it says cannot be understood.
+    #[error("mail cannot be sent: {reason}")]
+    Broken { reason: String },
+}
+
+/// In the place of a server where none is set: mail waits in the outbox and says why.
+#[derive(Clone, Copy, Debug)]
+pub struct NoMailer;
+
+#[async_trait]
+impl Mailer for NoMailer {
+    async fn send(&self, _mail: &ProductMail) -> Result<(), MailError> {
+        Err(MailError::Broken { reason: "no mail server is set (AGENCY_SMTP_URL)".to_owned() })
+    }
+}
