@@ -25,12 +25,18 @@ use crate::{ConnectOptions, Db, Engine, migrations};
 #[derive(Debug)]
 pub struct TestDb {
     db: Db,
+    home: TestHome,
+}
+
+/// Where a test's database is kept, open or not.
+#[derive(Debug)]
+pub struct TestHome {
     options: ConnectOptions,
-    home: Home,
+    place: Place,
 }
 
 #[derive(Debug)]
-enum Home {
+enum Place {
     Directory(tempfile::TempDir),
     Server { name: String },
 }
@@ -48,8 +54,7 @@ impl TestDb {
         let path = directory.path().join("test.db");
         std::fs::copy(sqlite_template().await, &path).expect("copy of the template");
         let options = small(&format!("sqlite://{}", path.display()));
-        let db = Db::connect(&options).await.expect("a fresh SQLite file opens");
-        Self { db, options, home: Home::Directory(directory) }
+        TestHome { options, place: Place::Directory(directory) }.open().await
     }
 
     pub async fn postgres() -> Self {
@@ -58,8 +63,7 @@ impl TestDb {
         let name = format!("agency_test_{:016x}{:016x}", rand_word(), rand_word());
         server.run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let options = small(&server.url(&name));
-        let db = Db::connect(&options).await.expect("a fresh PostgreSQL database opens");
-        Self { db, options, home: Home::Server { name } }
+        TestHome { options, place: Place::Server { name } }.open().await
     }
 
     /// The handle, for what wants one of its own.
@@ -67,22 +71,46 @@ impl TestDb {
         self.db.clone()
     }
 
-    /// For opening the same database again: a second process, or a restart.
+    /// A second handle with connections of its own, as another process would have: possible on
+    /// PostgreSQL only, so on SQLite it is the same one.
+    pub async fn another(&self) -> Db {
+        match &self.home.place {
+            Place::Directory(_) => self.db(),
+            Place::Server { .. } => Db::connect(&self.home.options).await.expect("a second handle opens"),
+        }
+    }
+
+    /// Closes the database and keeps it, so that another process may open it.
+    pub async fn release(self) -> TestHome {
+        self.db.close().await;
+        self.home
+    }
+
+    pub fn home(&self) -> &TestHome {
+        &self.home
+    }
+}
+
+impl TestHome {
+    pub async fn open(self) -> TestDb {
+        let db = Db::connect(&self.options).await.expect("a test's database opens");
+        TestDb { db, home: self }
+    }
+
     pub fn options(&self) -> &ConnectOptions {
         &self.options
     }
 
-    /// The directory of the SQLite file; `None` on PostgreSQL.
-    pub fn directory(&self) -> Option<PathBuf> {
-        match &self.home {
-            Home::Directory(directory) => Some(directory.path().to_owned()),
-            Home::Server { .. } => None,
-        }
+    pub fn url(&self) -> &str {
+        &self.options.url
     }
 
-    /// Closes this handle but keeps the database, so that another process may open it.
-    pub async fn close(&self) {
-        self.db.close().await;
+    /// The directory of the SQLite file; `None` on PostgreSQL.
+    pub fn directory(&self) -> Option<PathBuf> {
+        match &self.place {
+            Place::Directory(directory) => Some(directory.path().to_owned()),
+            Place::Server { .. } => None,
+        }
     }
 }
 
@@ -93,9 +121,9 @@ impl Deref for TestDb {
     }
 }
 
-impl Drop for TestDb {
+impl Drop for TestHome {
     fn drop(&mut self) {
-        let Home::Server { name } = &self.home else { return };
+        let Place::Server { name } = &self.place else { return };
         let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         // Dropping cannot wait, and the test's own runtime may be ending: a thread of its own can.
         let work = move || {

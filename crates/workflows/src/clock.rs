@@ -1,10 +1,15 @@
 //! Where time and ids come from. The only module that asks the system.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Mode;
 use domain::time::{Clock, cut};
+use store::{Db, SystemTx, business_clock};
 use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::Error;
 
 /// The computer's clock.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +38,67 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The clock of the business: due times, windows, warm-up, reports (decisions.md D10).
+///
+/// It runs as the wall clock does, ahead of it by what the store keeps. In sandbox and test mode it
+/// may be stepped forward, never back; in live mode it is the wall clock.
+#[derive(Clone, Debug)]
+pub struct BusinessClock {
+    wall: Arc<dyn Clock>,
+    ahead_us: Arc<AtomicI64>,
+    mode: Mode,
+}
+
+impl BusinessClock {
+    /// Refuses a database whose clock was stepped when the mode is live: that is a sandbox's.
+    pub async fn open(db: &Db, wall: Arc<dyn Clock>, mode: Mode) -> Result<Self, Error> {
+        let clock = Self { wall, ahead_us: Arc::default(), mode };
+        let mut tx = db.system_read().await?;
+        clock.refresh(&mut tx).await?;
+        if mode == Mode::Live && clock.ahead() > TimeDelta::zero() {
+            return Err(Error::refused(
+                "SANDBOX_DATABASE",
+                "This database was used in sandbox or test mode, its clock was moved; live mode needs one of its own.",
+            ));
+        }
+        Ok(clock)
+    }
+
+    /// Reads how far another process may have stepped.
+    pub async fn refresh(&self, tx: &mut SystemTx) -> Result<(), store::Error> {
+        let ahead = business_clock::ahead(tx).await?.num_microseconds().unwrap_or(i64::MAX);
+        self.ahead_us.store(ahead, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Steps forward to `to`; answers the time it is then.
+    pub async fn step_to(&self, db: &Db, to: DateTime<Utc>) -> Result<DateTime<Utc>, Error> {
+        if self.mode == Mode::Live {
+            return Err(Error::refused("CLOCK_FIXED", "In live mode the clock cannot be moved."));
+        }
+        if to < self.now() {
+            return Err(Error::refused("CLOCK_FORWARD_ONLY", "The clock moves forward only."));
+        }
+        let mut tx = db.system_write().await?;
+        let wall = self.wall.now();
+        let ahead = business_clock::step_to(&mut tx, to - wall, wall).await?;
+        tx.commit().await?;
+        self.ahead_us.store(ahead.num_microseconds().unwrap_or(i64::MAX), Ordering::Relaxed);
+        Ok(self.now())
+    }
+
+    /// How far ahead of the wall clock.
+    pub fn ahead(&self) -> TimeDelta {
+        TimeDelta::microseconds(self.ahead_us.load(Ordering::Relaxed))
+    }
+}
+
+impl Clock for BusinessClock {
+    fn now(&self) -> DateTime<Utc> {
+        cut(self.wall.now() + self.ahead())
     }
 }
 

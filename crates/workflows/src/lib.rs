@@ -2,6 +2,7 @@
 //! integrations meet; pages, REST handlers, inbound hooks and jobs all call these.
 
 pub mod clock;
+pub mod jobs;
 mod error;
 pub mod installation;
 mod services;

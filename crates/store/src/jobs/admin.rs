@@ -202,8 +202,9 @@ pub async fn retry_dead(tx: &mut SystemTx, id: JobId, business_now: DateTime<Utc
 /// dead letters from before `dead_before`. Answers how many; call again until it is none.
 pub async fn purge(tx: &mut SystemTx, done_before: DateTime<Utc>, dead_before: DateTime<Utc>, limit: i64) -> Result<u64> {
     tx.query(
-        "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs
-             WHERE (state IN ('completed', 'cancelled') AND finished_at < $1) OR (state = 'failed' AND finished_at < $2) LIMIT $3)",
+        "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE finished_at IS NOT NULL
+             AND ((state IN ('completed', 'cancelled') AND finished_at < $1) OR (state = 'failed' AND finished_at < $2)) LIMIT $3)
+         DELETE FROM jobs WHERE id IN (SELECT id FROM picked)",
     )
     .bind(done_before)
     .bind(dead_before)

@@ -81,12 +81,15 @@ pub async fn claim(tx: &mut SystemTx, ask: &Claim<'_>) -> Result<Vec<Claimed>> {
     for (lane, count) in rooms.share_out(&lanes, ask.room) {
         let rows: Vec<Row> = tx
             .query(
-                "UPDATE jobs SET state = 'running', attempt = attempt + 1, lease_owner = $1, lease_until = $2, updated_at = $3
-                 WHERE id IN (SELECT id FROM jobs WHERE state = 'pending' AND priority = $4 AND kind = $5 AND share = $6
-                                AND run_at <= $7 ORDER BY run_at, id LIMIT $8",
+                // Materialised, or PostgreSQL may evaluate it more than once and go past the limit.
+                "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'pending' AND priority = $4 AND kind = $5
+                     AND share = $6 AND run_at <= $7 ORDER BY run_at, id LIMIT $8",
             )
             .push_on(Engine::Postgres, " FOR UPDATE SKIP LOCKED")
-            .push(") RETURNING ")
+            .push(
+                ") UPDATE jobs SET state = 'running', attempt = attempt + 1, lease_owner = $1, lease_until = $2, updated_at = $3
+                 WHERE id IN (SELECT id FROM picked) RETURNING ",
+            )
             .push(COLUMNS)
             .bind(ask.owner)
             .bind(ask.wall_now + ask.lease)
