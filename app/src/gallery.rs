@@ -1,8 +1,75 @@
-//! `/dev/components`: every component in every state. Not served in live mode.
+//! `/dev/components`: every component in every state, each beside what it changes. Not served in
+//! live mode. The data is the gallery's own and says so.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use crate::components::{ThemeToggle, ToastHost, provide_toasts};
+
+mod actions;
+mod charts;
+mod feedback;
+mod figures;
+mod forms;
+mod lists;
+mod overlays;
+mod specimen;
+mod states;
+
+const SECTIONS: &[(&str, &str)] = &[
+    ("actions", "Actions"),
+    ("forms", "Forms"),
+    ("overlays", "Overlays"),
+    ("feedback", "Feedback"),
+    ("states", "States"),
+    ("lists", "Lists"),
+    ("figures", "Figures"),
+    ("charts", "Charts"),
+];
 
 #[component]
 pub fn GalleryPage() -> impl IntoView {
-    view! { <main id="content"><h1>"Components"</h1></main> }
+    let toasts = provide_toasts();
+    let location = use_location();
+    let next = move || format!("{}{}", location.pathname.get(), as_query(&location.search.get()));
+    let links = SECTIONS
+        .iter()
+        .map(|(id, title)| view! { <li><a class="gallery__link" href=format!("#{id}")>{*title}</a></li> })
+        .collect_view();
+    view! {
+        <Title text="Components"/>
+        <a class="skip-link" href="#content">"Skip to the components"</a>
+        <div class="gallery">
+            <header class="gallery__top">
+                <p class="gallery__brand"><span class="gallery__logo" aria-hidden="true"></span>"Agency OS"</p>
+                <nav class="gallery__nav" aria-label="Sections"><ul>{links}</ul></nav>
+                <ThemeToggle next=Signal::derive(next)/>
+            </header>
+            <main id="content" class="gallery__main" tabindex="-1">
+                <div class="page-head">
+                    <div class="page-head__heading">
+                        <h1>"Components"</h1>
+                        <p class="page-head__words">
+                            "Every part of the interface in every state. Names and figures are samples made for this page."
+                        </p>
+                    </div>
+                </div>
+                <actions::Actions/>
+                <forms::Forms/>
+                <overlays::Overlays/>
+                <feedback::Feedback/>
+                <states::States/>
+                <lists::Lists/>
+                <figures::Figures/>
+                <charts::Charts/>
+            </main>
+        </div>
+        <ToastHost toasts/>
+    }
+}
+
+fn as_query(search: &str) -> String {
+    let search = search.trim_start_matches('?');
+    if search.is_empty() { String::new() } else { format!("?{search}") }
 }
