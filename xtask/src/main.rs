@@ -43,6 +43,8 @@ enum Verb {
     Style,
     /// Copy the typefaces out of their packages into public/fonts.
     Fonts,
+    /// Find or make a compiler for the browser half.
+    Toolchain,
     /// Build what the server serves, without the server.
     Dist {
         /// Small files instead of a quick build.
@@ -75,6 +77,7 @@ fn work(verb: &Verb) -> Result<bool> {
         Verb::Bench(bench) => return bench.run(&place),
         Verb::Style => build::style::build(&place)?,
         Verb::Fonts => build::fonts::copy(&place)?,
+        Verb::Toolchain => println!("{:?}", build::wasm_target::Compiler::find_or_make(&place)?),
         Verb::Dist { release } => build::browser_half(&place, build::Effort::of(*release))?,
     }
     Ok(true)
