@@ -67,6 +67,7 @@ pub fn GalleryPage() -> impl IntoView {
         </div>
         <ToastHost toasts/>
     }
+    .into_any()
 }
 
 fn as_query(search: &str) -> String {

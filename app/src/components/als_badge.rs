@@ -35,6 +35,7 @@ pub fn AlsBadge(tier: Tier, #[prop(into, optional)] score: Option<u8>) -> impl I
             <span class="als-badge__tier"><Icon of=icon(tier)/>{tier.label()}</span>
         </span>
     }
+    .into_any()
 }
 
 /// One part of a score.
@@ -68,5 +69,5 @@ pub fn ScoreBars(parts: Vec<ScorePart>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="score-bars">{rows}</ul> }
+    view! { <ul class="score-bars">{rows}</ul> }.into_any()
 }

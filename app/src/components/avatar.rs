@@ -8,6 +8,7 @@ pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool) -> impl
     view! {
         <span class=format!("avatar {}", tone(&name).class()) class=("avatar--large", large) aria-hidden="true">{initials(&name)}</span>
     }
+    .into_any()
 }
 
 /// The first letters of the first and the last word.

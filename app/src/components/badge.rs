@@ -64,4 +64,5 @@ pub fn Badge(
             <span>{children()}</span>
         </span>
     }
+    .into_any()
 }

@@ -26,4 +26,5 @@ pub fn Banner(
             <div class="banner__action">{action.run()}</div>
         </div>
     }
+    .into_any()
 }

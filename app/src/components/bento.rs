@@ -27,11 +27,11 @@ impl BentoSpan {
 /// A dashboard of cards on one grid. Holds [`BentoCell`]s.
 #[component]
 pub fn BentoGrid(children: Children) -> impl IntoView {
-    view! { <div class="bento">{children()}</div> }
+    view! { <div class="bento">{children()}</div> }.into_any()
 }
 
 /// One place on the grid; its card fills it.
 #[component]
 pub fn BentoCell(#[prop(optional)] span: BentoSpan, children: Children) -> impl IntoView {
-    view! { <div class=span.class()>{children()}</div> }
+    view! { <div class=span.class()>{children()}</div> }.into_any()
 }

@@ -25,4 +25,5 @@ pub fn Card(
             <div class="card__body">{children()}</div>
         </section>
     }
+    .into_any()
 }

@@ -67,4 +67,5 @@ pub fn Checkbox(
             <FieldError id=error_id error/>
         </div>
     }
+    .into_any()
 }

@@ -133,6 +133,7 @@ pub fn CommandPalette(
             </p>
         </dialog>
     }
+    .into_any()
 }
 
 fn press(id: &str) {

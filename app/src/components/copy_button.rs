@@ -45,6 +45,7 @@ pub fn CopyButton(
             <span class="visually-hidden" role="status">{move || if copied.get() { "Copied" } else { "" }}</span>
         </span>
     }
+    .into_any()
 }
 
 /// Absent on pages without TLS, except on localhost.

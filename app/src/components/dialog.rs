@@ -30,13 +30,13 @@ pub fn Dialog(
         DialogSize::Medium => "dialog dialog--medium",
         DialogSize::Large => "dialog dialog--large",
     };
-    view! { <Modal id title class closed_by="closerequest" description open>{children()}</Modal> }
+    view! { <Modal id title class closed_by="closerequest" description open>{children()}</Modal> }.into_any()
 }
 
 /// The row of buttons at the foot of a dialog or drawer.
 #[component]
 pub fn DialogActions(children: Children) -> impl IntoView {
-    view! { <div class="dialog__actions">{children()}</div> }
+    view! { <div class="dialog__actions">{children()}</div> }.into_any()
 }
 
 /// Asks before something that cannot be taken back.
@@ -103,4 +103,5 @@ pub fn ConfirmDialog(
             </DialogActions>
         </Modal>
     }
+    .into_any()
 }

@@ -29,5 +29,5 @@ pub fn Drawer(
         DrawerSide::Right => "dialog drawer drawer--right",
         DrawerSide::Bottom => "dialog drawer drawer--bottom",
     };
-    view! { <Modal id title class closed_by="any" description open>{children()}</Modal> }
+    view! { <Modal id title class closed_by="any" description open>{children()}</Modal> }.into_any()
 }

@@ -25,4 +25,5 @@ pub fn EmptyState(
             {children.map(|children| view! { <div class="empty-state__action">{children()}</div> })}
         </div>
     }
+    .into_any()
 }

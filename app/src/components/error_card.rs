@@ -50,6 +50,7 @@ pub fn ErrorCard(
             {action}
         </div>
     }
+    .into_any()
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -72,6 +72,7 @@ pub fn Field(
             <FieldError id=error_id error/>
         </div>
     }
+    .into_any()
 }
 
 /// The line under a control that says what is wrong; nothing while all is well.

@@ -7,5 +7,5 @@ pub type IconData = icondata_core::Icon;
 /// reader, so what it means stands beside it in words.
 #[component]
 pub fn Icon(#[prop(into)] of: Signal<IconData>) -> impl IntoView {
-    view! { <span class="icon" aria-hidden="true"><leptos_icons::Icon icon=of/></span> }
+    view! { <span class="icon" aria-hidden="true"><leptos_icons::Icon icon=of/></span> }.into_any()
 }

@@ -109,6 +109,7 @@ pub fn Menu(
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn is_open(list: &Element) -> bool {
@@ -202,12 +203,12 @@ fn hide(id: &str) {
 /// A heading inside a menu.
 #[component]
 pub fn MenuLabel(children: Children) -> impl IntoView {
-    view! { <div class="menu__label" role="presentation">{children()}</div> }
+    view! { <div class="menu__label" role="presentation">{children()}</div> }.into_any()
 }
 
 #[component]
 pub fn MenuSeparator() -> impl IntoView {
-    view! { <div class="menu__separator" role="separator"></div> }
+    view! { <div class="menu__separator" role="separator"></div> }.into_any()
 }
 
 #[cfg(test)]

@@ -94,4 +94,5 @@ pub(super) fn Modal(
             </div>
         </dialog>
     }
+    .into_any()
 }

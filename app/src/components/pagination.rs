@@ -85,6 +85,7 @@ fn NumberLink(number: u64, current: u64) -> impl IntoView {
         <a class="pagination__link" href=href aria-label=format!("Page {number}")
             aria-current=(number == current).then_some("page")>{text}</a>
     }
+    .into_any()
 }
 
 #[component]

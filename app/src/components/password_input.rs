@@ -53,4 +53,5 @@ pub fn PasswordInput(
             </button>
         </span>
     }
+    .into_any()
 }

@@ -25,4 +25,5 @@ pub fn Progress(
             ></progress>
         </div>
     }
+    .into_any()
 }

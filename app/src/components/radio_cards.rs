@@ -71,4 +71,5 @@ pub fn RadioCards(
             <FieldError id=error_id error/>
         </fieldset>
     }
+    .into_any()
 }

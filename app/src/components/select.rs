@@ -77,4 +77,5 @@ pub fn Select(
             <Icon of=icondata_lu::LuChevronsUpDown/>
         </span>
     }
+    .into_any()
 }

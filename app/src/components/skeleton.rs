@@ -69,4 +69,5 @@ pub fn Skeleton(#[prop(optional)] shape: SkeletonShape) -> impl IntoView {
             {body}
         </div>
     }
+    .into_any()
 }

@@ -96,6 +96,7 @@ pub fn Slider(
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id.clone()>{hint}</p> })}
         </div>
     }
+    .into_any()
 }
 
 fn read(input: &HtmlInputElement) -> Option<i64> {

@@ -73,4 +73,5 @@ pub fn StatCard(
             {(course.len() > 1).then(|| view! { <div class="stat-card__course"><Sparkline values=course/></div> })}
         </div>
     }
+    .into_any()
 }

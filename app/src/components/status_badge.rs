@@ -39,7 +39,7 @@ pub const fn channel_tone(channel: Channel) -> Tone {
 
 #[component]
 pub fn ChannelBadge(channel: Channel) -> impl IntoView {
-    view! { <Badge tone=channel_tone(channel) icon=channel_icon(channel)>{channel_name(channel)}</Badge> }
+    view! { <Badge tone=channel_tone(channel) icon=channel_icon(channel)>{channel_name(channel)}</Badge> }.into_any()
 }
 
 #[component]
@@ -49,7 +49,7 @@ pub fn PlanBadge(plan: PlanTier) -> impl IntoView {
         PlanTier::Velocity => (Tone::Purple, icondata_lu::LuGauge, "Velocity"),
         PlanTier::Dominance => (Tone::Warning, icondata_lu::LuCrown, "Dominance"),
     };
-    view! { <Badge tone icon>{name}</Badge> }
+    view! { <Badge tone icon>{name}</Badge> }.into_any()
 }
 
 #[component]
@@ -61,7 +61,7 @@ pub fn SubscriptionBadge(status: SubscriptionStatus) -> impl IntoView {
         SubscriptionStatus::Cancelled => (Tone::Neutral, "Cancelled"),
         SubscriptionStatus::Paused => (Tone::Warning, "Paused"),
     };
-    view! { <Badge tone>{name}</Badge> }
+    view! { <Badge tone>{name}</Badge> }.into_any()
 }
 
 #[component]
@@ -72,5 +72,5 @@ pub fn RoleBadge(role: Role) -> impl IntoView {
         Role::Member => (Tone::Neutral, icondata_lu::LuUser, "Member"),
         Role::Viewer => (Tone::Slate, icondata_lu::LuEye, "Viewer"),
     };
-    view! { <Badge tone icon>{name}</Badge> }
+    view! { <Badge tone icon>{name}</Badge> }.into_any()
 }

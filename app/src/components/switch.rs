@@ -45,4 +45,5 @@ pub fn Switch(
             {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
         </div>
     }
+    .into_any()
 }

@@ -103,6 +103,7 @@ pub fn Tabs(
             </div>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ pub fn TextInput(
             />
         </span>
     }
+    .into_any()
 }
 
 /// Several lines of text; grows with what is typed where the browser can.
@@ -127,4 +128,5 @@ pub fn TextArea(
             on:input=move |ev| if let Some(signal) = bind { signal.set(event_target_value(&ev)) }
         >{value}</textarea>
     }
+    .into_any()
 }

@@ -51,6 +51,7 @@ pub fn ThemeToggle(
             </button>
         </form>
     }
+    .into_any()
 }
 
 /// Draws `theme` from now on; says whether both the page and the cookie took it.

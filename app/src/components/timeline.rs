@@ -11,7 +11,7 @@ pub fn Timeline(
     label: String,
     children: Children,
 ) -> impl IntoView {
-    view! { <ol class="timeline" aria-label=label>{children()}</ol> }
+    view! { <ol class="timeline" aria-label=label>{children()}</ol> }.into_any()
 }
 
 /// One event. What came from the other side is set apart with `inbound`.
@@ -42,4 +42,5 @@ pub fn TimelineItem(
             {children.map(|children| view! { <div class="timeline__content">{children()}</div> })}
         </li>
     }
+    .into_any()
 }

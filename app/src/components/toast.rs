@@ -133,4 +133,5 @@ pub fn ToastHost(toasts: Toasts, #[prop(into, optional)] initial: Option<String>
             </div>
         </div>
     }
+    .into_any()
 }

@@ -24,4 +24,5 @@ pub fn Tooltip(
             <span class="tooltip__words" role="tooltip" id=id>{words}</span>
         </span>
     }
+    .into_any()
 }

@@ -45,4 +45,5 @@ where
             }}
         </Transition>
     }
+    .into_any()
 }

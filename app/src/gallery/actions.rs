@@ -77,6 +77,7 @@ pub(super) fn Actions() -> impl IntoView {
             </Specimen>
         </Section>
     }
+    .into_any()
 }
 
 fn commands() -> Vec<Command> {

@@ -48,4 +48,5 @@ pub(super) fn Charts() -> impl IntoView {
             <Specimen title="Sparkline"><p>"Replies, last week"</p><Sparkline values=vec![3.0, 5.0, 4.0, 8.0, 6.0, 9.0, 12.0]/></Specimen>
         </Section>
     }
+    .into_any()
 }

@@ -33,6 +33,7 @@ pub(super) fn Feedback() -> impl IntoView {
             <Specimen title="Progress"><ProgressDemo/></Specimen>
         </Section>
     }
+    .into_any()
 }
 
 const fn tone_name(tone: Tone) -> &'static str {
@@ -65,6 +66,7 @@ fn Banners() -> impl IntoView {
             <Echo label="Payment" value=move || if paid.get() { "paid".to_owned() } else { "overdue".to_owned() }/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -78,6 +80,7 @@ fn ToastButtons() -> impl IntoView {
         </div>
         <p class="gallery__note">"Good news leaves after six seconds unless it is pointed at; a failure stays."</p>
     }
+    .into_any()
 }
 
 #[component]
@@ -89,4 +92,5 @@ fn ProgressDemo() -> impl IntoView {
         <Echo label="Imported rows" value=move || rows.get().to_string()/>
         <Progress label="Reading the website" value=None words="about a minute".to_owned()/>
     }
+    .into_any()
 }

@@ -51,4 +51,5 @@ pub(super) fn Figures() -> impl IntoView {
             </Specimen>
         </Section>
     }
+    .into_any()
 }

@@ -21,6 +21,7 @@ pub(super) fn Forms() -> impl IntoView {
             <Specimen title="Sliders with numbers"><Sliders/></Specimen>
         </Section>
     }
+    .into_any()
 }
 
 #[component]
@@ -53,6 +54,7 @@ fn CheckedForm() -> impl IntoView {
             <Echo label="Sent" value=sent/>
         </form>
     }
+    .into_any()
 }
 
 fn check(email: &str, password: &str, terms: bool) -> Vec<FieldError> {
@@ -83,6 +85,7 @@ fn Texts() -> impl IntoView {
         <Echo label="Letters in the note" value=move || note.with(|note| note.chars().count()).to_string()/>
         <Field name="domain" label="Sending domain"><TextInput value="mail.harbour.example" mono=true/></Field>
     }
+    .into_any()
 }
 
 #[component]
@@ -101,6 +104,7 @@ fn FieldStates() -> impl IntoView {
         </Field>
         <Field name="locked_industry" label="Third industry"><Select choices=industries() value="tech" disabled=true/></Field>
     }
+    .into_any()
 }
 
 #[component]
@@ -118,6 +122,7 @@ fn Choices() -> impl IntoView {
         <Switch name="saving" label="Being saved" checked=true busy=true/>
         <Switch name="locked_switch" label="Not in your plan" disabled=true/>
     }
+    .into_any()
 }
 
 #[component]
@@ -132,6 +137,7 @@ fn Modes() -> impl IntoView {
         <RadioCards name="mode" legend="Who sends?" choices bind=mode recommended="co_pilot"/>
         <Echo label="Mode" value=mode/>
     }
+    .into_any()
 }
 
 #[component]
@@ -143,6 +149,7 @@ fn Sliders() -> impl IntoView {
         <Echo label="Sum of channels" value=move || format!("{}%", email.get() + linkedin.get())/>
         <Slider name="locked_share" label="Direct mail" value=0 unit="%" disabled=true hint="Needs leads with a score from 85."/>
     }
+    .into_any()
 }
 
 #[cfg(test)]

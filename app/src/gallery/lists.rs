@@ -67,6 +67,7 @@ pub(super) fn Lists() -> impl IntoView {
             </Specimen>
         </Section>
     }
+    .into_any()
 }
 
 fn head(lead: &SampleLead) -> RowHead {
@@ -123,6 +124,7 @@ fn LeadTable() -> impl IntoView {
             <Echo label="Opened" value=move || query.with(|query| query.get("opened").unwrap_or_else(|| "none".to_owned()))/>
         </div>
     }
+    .into_any()
 }
 
 fn arrange(text: &str, tier: &str, sort: Option<&Sort>) -> Vec<SampleLead> {
@@ -154,7 +156,7 @@ fn TabsDemo() -> impl IntoView {
         "activity" => "128 events, the latest two minutes ago.",
         _ => "Started on 3 November, 340 leads, 12 replies.",
     };
-    view! { <Tabs id="campaign-tabs" label="Campaign" tabs current><p>{words}</p></Tabs> }
+    view! { <Tabs id="campaign-tabs" label="Campaign" tabs current><p>{words}</p></Tabs> }.into_any()
 }
 
 #[component]
@@ -173,6 +175,7 @@ fn TimelineDemo() -> impl IntoView {
                 at="2025-11-01T23:00:00Z" when="2 days ago" full="Sun 2 Nov 2025, 10:00 am AEDT">"A director at a company of your size that is hiring."</TimelineItem>
         </Timeline>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -79,4 +79,5 @@ pub(super) fn Overlays() -> impl IntoView {
             </Specimen>
         </Section>
     }
+    .into_any()
 }

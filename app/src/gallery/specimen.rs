@@ -19,6 +19,7 @@ pub(super) fn Section(
             <div class="gallery__grid">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 /// One component with its states.
@@ -36,6 +37,7 @@ pub(super) fn Specimen(
             <div class="gallery__body">{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Says what a control has changed, so that a person and a test can see it.
@@ -51,4 +53,5 @@ pub(super) fn Echo(
             <output aria-label=label>{move || value.get()}</output>
         </p>
     }
+    .into_any()
 }

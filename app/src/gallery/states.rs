@@ -38,6 +38,7 @@ pub(super) fn States() -> impl IntoView {
             </Specimen>
         </Section>
     }
+    .into_any()
 }
 
 /// Fails until its source is mended; "Try Again" then brings the content.
@@ -59,4 +60,5 @@ fn FragileWidget() -> impl IntoView {
         </Card>
         <Switch name="mended" label="The source answers" bind=mended/>
     }
+    .into_any()
 }

@@ -37,6 +37,7 @@ pub fn BarChart(
             <Plot name=title labels series scale format places=Places::Middles dots=false>{bars}</Plot>
         </ChartFrame>
     }
+    .into_any()
 }
 
 #[derive(Debug, PartialEq)]

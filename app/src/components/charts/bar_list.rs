@@ -62,5 +62,5 @@ pub fn BarList(
             }
         })
         .collect_view();
-    view! { <ul class="bar-list" aria-label=label>{rows}</ul> }
+    view! { <ul class="bar-list" aria-label=label>{rows}</ul> }.into_any()
 }

@@ -71,6 +71,7 @@ pub fn DonutChart(
             </div>
         </ChartFrame>
     }
+    .into_any()
 }
 
 #[derive(Debug, PartialEq)]

@@ -36,6 +36,7 @@ pub(super) fn ChartFrame(
             </details>
         </figure>
     }
+    .into_any()
 }
 
 /// A row for each label, a column for each series.

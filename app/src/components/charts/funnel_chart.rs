@@ -46,6 +46,7 @@ pub fn FunnelChart(
     view! {
         <ChartFrame title words legend=Vec::new() table><ol class="funnel">{rows}</ol></ChartFrame>
     }
+    .into_any()
 }
 
 /// The share of the stage before, in per cent; none for the first and after an empty stage.

@@ -46,6 +46,7 @@ pub fn LineChart(
             </Plot>
         </ChartFrame>
     }
+    .into_any()
 }
 
 /// The line through `values` in a square of 100.

@@ -73,6 +73,7 @@ pub(super) fn Plot(
             <svg class="chart__labels" aria-hidden="true" width="100%" height="18">{below}</svg>
         </div>
     }
+    .into_any()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +159,7 @@ fn point(
             </svg>
         </g>
     }
+    .into_any()
 }
 
 #[cfg(test)]

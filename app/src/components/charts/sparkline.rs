@@ -16,6 +16,7 @@ pub fn Sparkline(
             <path class="chart__stroke series-1" d=line vector-effect="non-scaling-stroke"></path>
         </svg>
     }
+    .into_any()
 }
 
 /// From the lowest to the highest value, with a little air above and below.

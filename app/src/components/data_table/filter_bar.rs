@@ -59,4 +59,5 @@ pub fn FilterBar(
             </Form>
         </div>
     }
+    .into_any()
 }

@@ -93,6 +93,7 @@ pub fn DataTable<T: Send + Sync + 'static>(
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -174,6 +175,7 @@ fn SelectAll(selection: RwSignal<BTreeSet<String>>, ids: Vec<String>) -> impl In
             </label>
         </th>
     }
+    .into_any()
 }
 
 fn data_row<T>(
@@ -224,6 +226,7 @@ fn data_row<T>(
             {cells}
         </tr>
     }
+    .into_any()
 }
 
 fn put(selection: &mut BTreeSet<String>, id: String, chosen: bool) {
@@ -244,6 +247,7 @@ fn waiting_row(columns: usize, ticks: bool) -> impl IntoView {
             {cells}
         </tr>
     }
+    .into_any()
 }
 
 fn cell_class(align: Align, optional: bool, base: &'static str) -> String {
