@@ -15,6 +15,7 @@ mod open;
 mod query;
 mod tx;
 
+pub mod backup;
 pub mod business_clock;
 pub mod flow_runs;
 pub mod identity;

@@ -203,3 +203,16 @@ pub(crate) fn postgres_error(error: sqlx::Error) -> OpenError {
         source => OpenError::Other { source },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_has_its_own_sentence() {
+        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("it opens");
+        sqlx::raw_sql("PRAGMA max_page_count = 3; CREATE TABLE t (b BLOB)").execute(&pool).await.expect("it fits");
+        let full = sqlx::query("INSERT INTO t VALUES (zeroblob(100000))").execute(&pool).await.expect_err("it does not fit");
+        assert!(matches!(sqlite_error(full, Path::new("a.db")), OpenError::Full));
+    }
+}

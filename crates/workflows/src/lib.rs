@@ -1,6 +1,7 @@
 //! What the product does, one function a verb: load, decide, save. Where store, engines and
 //! integrations meet; pages, REST handlers, inbound hooks and jobs all call these.
 
+pub mod backup;
 pub mod clock;
 pub mod jobs;
 mod error;

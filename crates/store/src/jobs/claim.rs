@@ -68,6 +68,7 @@ pub async fn claim(tx: &mut SystemTx, ask: &Claim<'_>) -> Result<Vec<Claimed>> {
     if tx.engine() == Engine::Postgres {
         tx.query("SELECT pg_advisory_xact_lock(6071801)").execute().await?;
     }
+    keep_to_indexes(tx).await?;
     let lanes = due_lanes(tx, ask.business_now).await?;
     if lanes.is_empty() {
         return Ok(Vec::new());
@@ -106,15 +107,35 @@ pub async fn claim(tx: &mut SystemTx, ask: &Claim<'_>) -> Result<Vec<Claimed>> {
     Ok(claimed)
 }
 
-/// The lanes whose first job is due. A loose index scan: one probe a lane, however long it is.
+/// PostgreSQL keeps the plan it made when the table was small, and then reads all of it when it is
+/// large. Our statements have an index each, so nothing else is worth a thought.
+async fn keep_to_indexes(tx: &mut SystemTx) -> Result<()> {
+    if tx.engine() == Engine::Postgres {
+        tx.query(
+            "SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_bitmapscan', 'off', TRUE),
+                    set_config('enable_sort', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
+                    set_config('enable_mergejoin', 'off', TRUE)",
+        )
+        .execute()
+        .await?;
+    }
+    Ok(())
+}
+
+/// The lanes whose first job is due. A loose index scan: a few probes a lane, however long it is.
+/// Each step is spelt out by column, because SQLite uses only the first column of a row comparison.
 async fn due_lanes(tx: &mut SystemTx, now: DateTime<Utc>) -> Result<Vec<Lane>> {
     tx.query(
         "WITH RECURSIVE heads (id) AS (
              SELECT (SELECT id FROM jobs WHERE state = 'pending' ORDER BY priority, kind, share, run_at, id LIMIT 1)
              UNION ALL
-             SELECT (SELECT n.id FROM jobs AS n
-                     WHERE n.state = 'pending' AND (n.priority, n.kind, n.share) > (h.priority, h.kind, h.share)
-                     ORDER BY n.priority, n.kind, n.share, n.run_at, n.id LIMIT 1)
+             SELECT COALESCE(
+                 (SELECT n.id FROM jobs AS n WHERE n.state = 'pending' AND n.priority = h.priority AND n.kind = h.kind AND n.share > h.share
+                  ORDER BY n.priority, n.kind, n.share, n.run_at, n.id LIMIT 1),
+                 (SELECT n.id FROM jobs AS n WHERE n.state = 'pending' AND n.priority = h.priority AND n.kind > h.kind
+                  ORDER BY n.priority, n.kind, n.share, n.run_at, n.id LIMIT 1),
+                 (SELECT n.id FROM jobs AS n WHERE n.state = 'pending' AND n.priority > h.priority
+                  ORDER BY n.priority, n.kind, n.share, n.run_at, n.id LIMIT 1))
              FROM heads JOIN jobs AS h ON h.id = heads.id)
          SELECT h.priority, h.kind, h.share, h.run_at FROM heads JOIN jobs AS h ON h.id = heads.id WHERE h.run_at <= $1",
     )
@@ -195,6 +216,7 @@ impl<'a> Rooms<'a> {
 
 /// Whether anything is due or any lease has run out: a cheap look before a claim takes the writer.
 pub async fn any_due(tx: &mut SystemTx, business_now: DateTime<Utc>, wall_now: DateTime<Utc>) -> Result<bool> {
+    keep_to_indexes(tx).await?;
     let (due,): (bool,) = tx
         .query(
             "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'pending' AND run_at <= $1)
@@ -209,6 +231,7 @@ pub async fn any_due(tx: &mut SystemTx, business_now: DateTime<Utc>, wall_now: D
 
 /// When the next waiting job is due, on the business clock; may be past.
 pub async fn next_due(tx: &mut SystemTx) -> Result<Option<DateTime<Utc>>> {
+    keep_to_indexes(tx).await?;
     let (next,): (Option<DateTime<Utc>>,) =
         tx.query("SELECT MIN(run_at) FROM jobs WHERE state = 'pending'").fetch_one().await?;
     Ok(next)

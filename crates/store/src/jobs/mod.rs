@@ -14,6 +14,8 @@ pub(crate) mod carrier;
 mod claim;
 mod enqueue;
 mod finish;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 use domain::{ClientId, JobId, JobState};
