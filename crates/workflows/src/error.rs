@@ -62,6 +62,10 @@ impl Error {
     pub fn field(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(field, code, message)])
     }
+    /// One field that could not be parsed.
+    pub fn bad_field(field: &'static str, bad: &domain::BadText) -> Self {
+        Self::Invalid(vec![FieldError::text(field, bad)])
+    }
     pub fn internal(doing: &'static str, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Internal { doing, source: Box::new(source) }
     }
@@ -70,5 +74,27 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Self::internal("the database did not do its part", error)
+    }
+}
+
+/// Collects what is wrong with a form, so that all of it can be told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Fields(Vec<FieldError>);
+
+impl Fields {
+    pub(crate) fn parse<T>(&mut self, field: &'static str, parsed: Result<T, domain::BadText>) -> Option<T> {
+        parsed.map_err(|bad| self.0.push(FieldError::text(field, &bad))).ok()
+    }
+    pub(crate) fn take<T>(&mut self, checked: Result<T, FieldError>) -> Option<T> {
+        checked.map_err(|error| self.0.push(error)).ok()
+    }
+    pub(crate) fn wrong(&mut self, field: &'static str, code: &'static str, message: &str) {
+        self.0.push(FieldError::new(field, code, message));
+    }
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+    pub(crate) fn into_error(self) -> Error {
+        Error::Invalid(self.0)
     }
 }

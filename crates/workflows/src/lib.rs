@@ -1,9 +1,13 @@
 //! What the product does, one function a verb: load, decide, save. Where store, engines and
 //! integrations meet; pages, REST handlers, inbound hooks and jobs all call these.
 
+pub mod audit;
 pub mod backup;
 pub mod clock;
+pub mod identity;
 pub mod jobs;
+pub mod mail;
+pub mod secrets;
 mod error;
 pub mod installation;
 mod services;

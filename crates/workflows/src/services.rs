@@ -5,11 +5,13 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
-use secrecy::SecretString;
+use integrations::mail::{Mailer, NoMailer};
+use secrecy::{ExposeSecret, SecretString};
 use store::Db;
 
 use crate::Error;
 use crate::clock::{BusinessClock, Ids};
+use crate::identity::Passwords;
 use crate::jobs::Queue;
 
 /// Cheap to clone; built once when the program starts.
@@ -26,15 +28,49 @@ pub struct Services {
     pub mode: Mode,
     /// Everything secret hangs on it; see [`crate::secrets`].
     pub secret_key: Arc<SecretString>,
+    /// Hashes and verifies passwords, a bounded number at once.
+    pub passwords: Passwords,
+    /// Where people reach the product, without a slash at the end: links in mail begin with it.
+    pub public_url: Arc<str>,
+    /// The way out for the product's own mail.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 impl Services {
-    /// Over a migrated database.
+    /// Over a migrated database. Until told otherwise, reached at the address of development
+    /// (decisions.md D27) and without a way out for mail.
     pub async fn open(db: Db, wall: Arc<dyn Clock>, mode: Mode, key: SecretString) -> Result<Self, Error> {
         let ids = Ids::new(wall.clone());
         let business = BusinessClock::open(&db, wall.clone(), mode).await?;
         let jobs = Queue::new(ids.clone(), wall.clone(), business.clone());
-        Ok(Self { db, wall, business, ids, jobs, mode, secret_key: Arc::new(key) })
+        Ok(Self {
+            db,
+            wall,
+            business,
+            ids,
+            jobs,
+            mode,
+            secret_key: Arc::new(key),
+            passwords: Passwords::new()?,
+            public_url: Arc::from("http://localhost:3000"),
+            mailer: Arc::new(NoMailer),
+        })
+    }
+    #[must_use]
+    pub fn reached_at(self, public_url: &str) -> Self {
+        Self { public_url: Arc::from(public_url.trim_end_matches('/')), ..self }
+    }
+    #[must_use]
+    pub fn mailing_by(self, mailer: Arc<dyn Mailer>) -> Self {
+        Self { mailer, ..self }
+    }
+    /// The whole address of a page.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+    /// The whole address of a page that a secret at its end opens.
+    pub(crate) fn secret_link(&self, path: &str, secret: &SecretString) -> String {
+        format!("{}{path}{}", self.public_url, secret.expose_secret())
     }
     /// Wall-clock now.
     pub fn now(&self) -> DateTime<Utc> {

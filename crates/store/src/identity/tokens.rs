@@ -77,14 +77,3 @@ pub async fn use_up_all(tx: &mut SystemTx, user: UserId, purpose: TokenPurpose, 
         .execute()
         .await
 }
-
-/// When the person's latest token of a purpose was made; a limit on mail hangs on it.
-pub async fn latest(tx: &mut SystemTx, user: UserId, purpose: TokenPurpose) -> Result<Option<DateTime<Utc>>> {
-    let (latest,): (Option<DateTime<Utc>>,) = tx
-        .query("SELECT MAX(created_at) FROM one_time_tokens WHERE user_id = $1 AND purpose = $2")
-        .bind(user)
-        .bind(purpose)
-        .fetch_one()
-        .await?;
-    Ok(latest)
-}

@@ -243,8 +243,17 @@ pub async fn disable_totp(tx: &mut SystemTx, id: UserId, at: DateTime<Utc>) -> R
     Ok(rows == 1)
 }
 
-pub async fn signed_in(tx: &mut SystemTx, id: UserId, at: DateTime<Utc>) -> Result<()> {
-    tx.query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1").bind(id).bind(at).execute().await.map(|_| ())
+/// Notes a sign-in, and holds the row until the transaction ends. `false`, and no session may be
+/// made, when the person was suspended or deleted meanwhile, or the password that let them in was changed.
+pub async fn signed_in(tx: &mut SystemTx, id: UserId, password_hash: Option<&str>, at: DateTime<Utc>) -> Result<bool> {
+    let rows = tx
+        .query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1 AND suspended_at IS NULL AND deleted_at IS NULL")
+        .bind(id)
+        .bind(at)
+        .push_some(" AND password_hash = ", password_hash.map(str::to_owned))
+        .execute()
+        .await?;
+    Ok(rows == 1)
 }
 
 pub async fn set_platform_admin(tx: &mut SystemTx, id: UserId, admin: bool, at: DateTime<Utc>) -> Result<()> {
@@ -295,4 +304,9 @@ pub async fn erase(tx: &mut SystemTx, id: UserId, placeholder: &EmailAddress, at
         tx.query(sql).bind(id).execute().await?;
     }
     Ok(rows == 1)
+}
+
+/// As [`by_id`], deleted or not: for what a person made and left behind.
+pub async fn even_deleted(tx: &mut Tx, id: UserId) -> Result<Option<User>> {
+    tx.query("SELECT ").push(COLUMNS).push_bind(" FROM users WHERE id = ", id).fetch_optional().await
 }
