@@ -2,4 +2,5 @@
 //! conclude goes out, with the reasons. No IO, no clock, no chance; they run on the server and in
 //! the browser alike.
 
+pub mod replies;
 pub mod scoring;

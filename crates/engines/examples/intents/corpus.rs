@@ -1,0 +1,139 @@
+//! Labelled texts: the shared file, our own held-out file, the opt-outs, and variations made from templates.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use domain::replies::{Intent, ObjectionType};
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct Labelled {
+    pub text: String,
+    pub intent: Intent,
+    #[serde(default)]
+    pub return_date: Option<NaiveDate>,
+    #[serde(default)]
+    pub objection_type: Option<ObjectionType>,
+}
+
+pub fn shared(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("replies.jsonl"))
+}
+
+/// Written before the rules and never trained on.
+pub fn held_out(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("held_out.jsonl"))
+}
+
+/// Written after the rules, to see how they fare on texts nobody had in mind.
+pub fn fresh(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("fresh.jsonl"))
+}
+
+fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    std::fs::read_to_string(path)?.lines().map(|line| serde_json::from_str(line).map_err(Into::into)).collect()
+}
+
+pub fn opt_outs(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(data.join("opt_outs.txt"))?;
+    Ok(text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.replace("\\n", "\n")).collect())
+}
+
+/// Texts a template.
+const VARIATIONS: usize = 24;
+
+/// Variations of the templates, the same on every run.
+pub fn generated(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut texts = BTreeSet::new();
+    for intent in Intent::ALL {
+        let templates = std::fs::read_to_string(data.join("templates").join(format!("{intent}.txt")))?;
+        for template in templates.lines().filter(|line| !line.is_empty()) {
+            for _ in 0..VARIATIONS {
+                let text = fill(&choose(template, &mut dice), &mut dice).replace("\\n", "\n");
+                texts.insert((intent.as_str(), roughen(&text, &mut dice)));
+            }
+        }
+    }
+    let labelled = |(intent, text): (&str, String)| {
+        let intent = Intent::ALL.iter().copied().find(|i| i.as_str() == intent).unwrap_or(Intent::Question);
+        Labelled { text, intent, return_date: None, objection_type: None }
+    };
+    Ok(texts.into_iter().map(labelled).collect())
+}
+
+/// A linear congruential generator: no chance from outside.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % sides.max(1)
+    }
+}
+
+/// Picks one of each `{a|b|c}`.
+fn choose(template: &str, dice: &mut Dice) -> String {
+    let mut text = template.to_owned();
+    while let Some(close) = text.find('}') {
+        let Some(open) = text[..close].rfind('{') else { break };
+        let options: Vec<&str> = text[open + 1..close].split('|').collect();
+        let picked = options[dice.below(options.len())].to_owned();
+        text.replace_range(open..=close, &picked);
+    }
+    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" .", ".").replace(" ?", "?")
+}
+
+fn fill(text: &str, dice: &mut Dice) -> String {
+    const SLOTS: [(&str, &[&str]); 9] = [
+        ("<day>", &["Monday", "Tuesday", "Wed", "Thursday", "Fri", "next Tuesday", "Thurs", "Wednesday"]),
+        ("<time>", &["10am", "2pm", "9.30", "11", "3", "1.15pm", "4pm", "8:30am"]),
+        ("<date>", &["12 January", "5/1", "19 January 2026", "2 Feb", "the 9th", "22/12/2025", "January 27", "Monday 5 January"]),
+        ("<name>", &["Sam", "Priya", "Dean Walsh", "Kylie", "Mei Lin", "Bec", "Tom Havers"]),
+        ("<phone>", &["0491 570 006", "(02) 5550 4321", "0491570156", "1300 975 707"]),
+        ("<email>", &["info@redgum.example", "sam@kestrel.example", "office@wattle.example"]),
+        ("<company>", &["Harbour Dental", "Merri Plumbing", "Ironbark Legal", "Coastline Pools", "Plover Group"]),
+        ("<suburb>", &["Parramatta", "Geelong", "the CBD", "Hobart", "Fremantle"]),
+        ("<month>", &["February", "April", "July", "March", "September"]),
+    ];
+    let mut text = text.replace("<num>", &format!("{}", 100 + dice.below(90_000)));
+    text = text.replace("<industry>", ["dental", "plumbing", "legal", "building"][dice.below(4)]);
+    for (slot, values) in SLOTS {
+        while let Some(at) = text.find(slot) {
+            text.replace_range(at..at + slot.len(), values[dice.below(values.len())]);
+        }
+    }
+    text
+}
+
+/// What people do to texts: greetings, signatures, lower case, missing full stops.
+fn roughen(text: &str, dice: &mut Dice) -> String {
+    let mut text = text.to_owned();
+    match dice.below(12) {
+        0 => text = text.to_lowercase(),
+        1 => text = text.trim_end_matches(['.', '?', '!']).to_owned(),
+        2 => text = format!("Hi Jess,\n\n{text}\n\nRegards,\nMark"),
+        3 => text = format!("Hi Jess, {text}"),
+        4 => text = format!("{text}\n\nSent from my iPhone"),
+        5 => text = text.to_lowercase().replace(['.', ',', '?', '\''], ""),
+        _ => {}
+    }
+    text
+}
+
+/// Words of five letters and more in all training texts, which the repair of spelling leaves alone.
+pub fn ordinary_words(data: &Path) -> Result<String, Box<dyn Error>> {
+    let mut words = BTreeSet::new();
+    let common = std::fs::read_to_string(data.join("common_words.txt"))?;
+    let texts = shared(data)?.into_iter().chain(generated(data)?).map(|l| l.text).chain([common]);
+    for text in texts {
+        for word in text.split(|c: char| !c.is_ascii_alphabetic()) {
+            if word.len() >= 5 {
+                words.insert(word.to_ascii_lowercase());
+            }
+        }
+    }
+    Ok(words.into_iter().collect::<Vec<_>>().join("\n") + "\n")
+}
