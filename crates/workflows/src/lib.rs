@@ -15,4 +15,5 @@ mod services;
 pub use error::{Error, FieldError};
 pub use services::Services;
 
+pub mod classify_file;
 pub mod score_file;
