@@ -22,12 +22,13 @@ pub fn shared(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("replies.jsonl"))
 }
 
-/// Written before the rules and never trained on.
+/// Written before the rules, by the same author, and never trained on (first reading: macro-F1 0.98).
 pub fn held_out(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("held_out.jsonl"))
 }
 
-/// Written after the rules, to see how they fare on texts nobody had in mind.
+/// Written after the rules on purpose out of the ordinary; the rules were amended after its first
+/// reading (macro-F1 0.80), so it no longer measures strange texts.
 pub fn fresh(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("fresh.jsonl"))
 }

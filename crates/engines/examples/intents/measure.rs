@@ -30,7 +30,7 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
     let held_out = corpus::held_out(data)?;
     figures("held out (never trained on)", &classified(&held_out, |_| shipped), misses);
     let fresh = corpus::fresh(data)?;
-    figures("fresh (written after the rules, never trained on)", &classified(&fresh, |_| shipped), misses);
+    figures("fresh (rules were amended after it, never trained on)", &classified(&fresh, |_| shipped), misses);
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);
