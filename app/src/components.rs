@@ -7,7 +7,7 @@
 //! | ask | [`Field`] around [`TextInput`], [`TextArea`], [`PasswordInput`], [`Select`]; [`Checkbox`], [`Switch`], [`RadioCards`], [`Slider`]; [`FormErrorSummary`] above them |
 //! | interrupt | [`Dialog`], [`ConfirmDialog`], [`Drawer`] |
 //! | tell | [`ToastHost`] and [`use_toasts`], [`Banner`], [`Tooltip`] |
-//! | name a state | [`Badge`], [`AlsBadge`], [`ChannelBadge`], [`RoleBadge`], [`PlanBadge`], [`SubscriptionBadge`], [`Avatar`], [`Kbd`] |
+//! | name a state | [`Badge`], [`AlsBadge`], [`ChannelBadge`], [`RoleBadge`], [`PlanBadge`], [`SubscriptionBadge`], [`IntentBadge`], [`Avatar`], [`Kbd`], [`Logo`] |
 //! | divide | [`Tabs`] with [`use_tab`], [`Pagination`], [`FilterBar`], [`query_href`] for links that keep the rest |
 //! | list | [`DataTable`] with [`Column`]s, [`Timeline`] |
 //! | show figures | [`BentoGrid`], [`Card`], [`StatCard`], [`ScoreBars`], [`LineChart`], [`BarChart`], [`BarList`], [`DonutChart`], [`FunnelChart`], [`Sparkline`] |
@@ -37,6 +37,7 @@ mod focus;
 mod form_error_summary;
 mod icon;
 mod kbd;
+mod logo;
 mod menu;
 mod modal;
 mod pagination;
@@ -81,6 +82,7 @@ pub use field::{Field, FieldContext};
 pub use form_error_summary::FormErrorSummary;
 pub use icon::{Icon, IconData};
 pub use kbd::Kbd;
+pub use logo::Logo;
 pub use menu::{Menu, MenuItem, MenuLabel, MenuSeparator};
 pub use modal::{close_dialog, open_dialog};
 pub use pagination::{Pagination, Paging, grouped};
@@ -93,7 +95,7 @@ pub use skeleton::{Skeleton, SkeletonShape};
 pub use slider::Slider;
 pub use stat_card::{Delta, StatCard, Trend};
 pub use status_badge::{
-    ChannelBadge, PlanBadge, RoleBadge, SubscriptionBadge, channel_icon, channel_name, channel_tone,
+    ChannelBadge, IntentBadge, PlanBadge, RoleBadge, SubscriptionBadge, channel_icon, channel_name, channel_tone,
 };
 pub use switch::Switch;
 pub use tabs::{Tab, Tabs, use_tab, use_tab_of};

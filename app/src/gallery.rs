@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use crate::components::{ThemeToggle, ToastHost, provide_toasts};
+use crate::components::{Logo, ThemeToggle, ToastHost, provide_toasts};
 
 mod actions;
 mod charts;
@@ -42,7 +42,7 @@ pub fn GalleryPage() -> impl IntoView {
         <a class="skip-link" href="#content">"Skip to the components"</a>
         <div class="gallery">
             <header class="gallery__top">
-                <p class="gallery__brand"><span class="gallery__logo" aria-hidden="true"></span>"Agency OS"</p>
+                <p class="gallery__brand"><Logo/><span>"Agency OS"</span></p>
                 <nav class="gallery__nav" aria-label="Sections"><ul>{links}</ul></nav>
                 <ThemeToggle next=Signal::derive(next)/>
             </header>

@@ -20,6 +20,8 @@ pub fn ErrorCard(
         AppError::Internal { reference } => Some(reference.clone()),
         _ => None,
     };
+    // The sentence of an internal error quotes the reference; here it has a line of its own.
+    let words = if reference.is_some() { "Something went wrong on our side.".to_owned() } else { error.to_string() };
     let retry = move |event: MouseEvent| {
         if let Some(on_retry) = on_retry {
             event.prevent_default();
@@ -44,7 +46,7 @@ pub fn ErrorCard(
             <span class="error-card__icon"><Icon of=icondata_lu::LuTriangleAlert/></span>
             <div class="error-card__text">
                 <p class="error-card__title">{format!("Failed to load {of}")}</p>
-                <p class="error-card__words">{error.to_string()}</p>
+                <p class="error-card__words">{words}</p>
                 {reference.map(|id| view! { <p class="error-card__id">"Request id " <code>{id}</code></p> })}
             </div>
             {action}

@@ -1,6 +1,6 @@
 //! Badges for the words of the domain: always the same icon, word and colour.
 
-use domain::{Channel, PlanTier, Role, SubscriptionStatus};
+use domain::{Channel, Intent, PlanTier, Role, SubscriptionStatus};
 use leptos::prelude::*;
 
 use super::badge::{Badge, Tone};
@@ -71,6 +71,21 @@ pub fn RoleBadge(role: Role) -> impl IntoView {
         Role::Admin => (Tone::Info, icondata_lu::LuShield, "Admin"),
         Role::Member => (Tone::Neutral, icondata_lu::LuUser, "Member"),
         Role::Viewer => (Tone::Slate, icondata_lu::LuEye, "Viewer"),
+    };
+    view! { <Badge tone icon>{name}</Badge> }.into_any()
+}
+
+/// What a reply asks of us.
+#[component]
+pub fn IntentBadge(intent: Intent) -> impl IntoView {
+    let (tone, icon, name) = match intent {
+        Intent::MeetingRequest => (Tone::Success, icondata_lu::LuCalendarCheck, "Meeting request"),
+        Intent::Interested => (Tone::Emerald, icondata_lu::LuThumbsUp, "Interested"),
+        Intent::Question => (Tone::Info, icondata_lu::LuMessageCircleQuestion, "Question"),
+        Intent::NotInterested => (Tone::Neutral, icondata_lu::LuThumbsDown, "Not interested"),
+        Intent::Unsubscribe => (Tone::Danger, icondata_lu::LuBellOff, "Unsubscribe"),
+        Intent::OutOfOffice => (Tone::Warning, icondata_lu::LuTreePalm, "Out of office"),
+        Intent::AutoReply => (Tone::Slate, icondata_lu::LuBot, "Auto reply"),
     };
     view! { <Badge tone icon>{name}</Badge> }.into_any()
 }

@@ -1,9 +1,9 @@
-use domain::{Channel, PlanTier, Role, SubscriptionStatus, Tier};
+use domain::{Channel, Intent, PlanTier, Role, SubscriptionStatus, Tier};
 use leptos::prelude::*;
 
 use super::specimen::{Echo, Section, Specimen};
 use crate::components::{
-    AlsBadge, Avatar, Badge, Banner, Button, ButtonSize, ChannelBadge, Kbd, PlanBadge, Progress, RoleBadge, SubscriptionBadge,
+    AlsBadge, Avatar, Badge, Banner, Button, ButtonSize, ChannelBadge, IntentBadge, Kbd, PlanBadge, Progress, RoleBadge, SubscriptionBadge,
     Tone, use_toasts,
 };
 
@@ -14,6 +14,7 @@ pub(super) fn Feedback() -> impl IntoView {
             <Specimen title="Badges">
                 <div class="row">{Tone::ALL.iter().map(|tone| view! { <Badge tone=*tone>{tone_name(*tone)}</Badge> }).collect_view()}</div>
                 <div class="row">{Channel::ALL.iter().map(|channel| view! { <ChannelBadge channel=*channel/> }).collect_view()}</div>
+                <div class="row">{Intent::ALL.iter().map(|intent| view! { <IntentBadge intent=*intent/> }).collect_view()}</div>
                 <div class="row">{PlanTier::ALL.iter().map(|plan| view! { <PlanBadge plan=*plan/> }).collect_view()}</div>
                 <div class="row">{SubscriptionStatus::ALL.iter().map(|status| view! { <SubscriptionBadge status=*status/> }).collect_view()}</div>
                 <div class="row">{Role::ALL.iter().map(|role| view! { <RoleBadge role=*role/> }).collect_view()}</div>

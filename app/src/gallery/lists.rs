@@ -76,15 +76,15 @@ fn head(lead: &SampleLead) -> RowHead {
 
 fn columns() -> Vec<Column<SampleLead>> {
     vec![
-        Column::new("name", "Lead", |lead: &SampleLead| lead.name).sortable(),
-        Column::new("company", "Company", |lead: &SampleLead| lead.company),
+        Column::text("name", "Lead", |lead: &SampleLead| lead.name).sortable(),
+        Column::text("company", "Company", |lead: &SampleLead| lead.company),
         Column::new("score", "ALS", |lead: &SampleLead| view! { <AlsBadge score=lead.score tier=Tier::of(lead.score)/> }).sortable(),
         Column::new("status", "Status", |lead: &SampleLead| {
             let (words, tone) = lead.status;
             view! { <Badge tone>{words}</Badge> }
         }),
         Column::new("replies", "Replies", |lead: &SampleLead| lead.replies).figure().sortable(),
-        Column::new("seen", "Last touch", |lead: &SampleLead| lead.seen).figure().optional(),
+        Column::text("seen", "Last touch", |lead: &SampleLead| lead.seen).figure().optional(),
     ]
 }
 

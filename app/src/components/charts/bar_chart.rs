@@ -5,6 +5,9 @@ use super::points::{Places, Plot};
 use super::scale::{Scale, per_cent};
 use super::series::{Format, Series, colour, course_in_words};
 
+/// The part of its column that a bar takes.
+const THICKNESS: f64 = 0.5;
+
 /// Upright bars; several series are stacked.
 #[component]
 pub fn BarChart(
@@ -19,13 +22,14 @@ pub fn BarChart(
     let sum = |index: usize| series.iter().filter_map(|one| one.values.get(index)).copied().sum::<f64>();
     let scale = Scale::up_to((0..count).map(sum).fold(0.0, f64::max));
     let width = 100.0 / count.max(1) as f64;
+    let corner = if series.len() == 1 { "2" } else { "0" };
     let bars = (0..count)
         .flat_map(|index| stack(&series, index, scale))
         .map(|bar| {
-            let x = Places::Middles.at(bar.index, count) - width * 0.32;
+            let x = Places::Middles.at(bar.index, count) - width * THICKNESS / 2.0;
             view! {
-                <rect class=format!("chart__bar {}", colour(bar.series)) x=per_cent(x) width=per_cent(width * 0.64)
-                    y=per_cent(100.0 - bar.from - bar.height) height=per_cent(bar.height)></rect>
+                <rect class=format!("chart__bar {}", colour(bar.series)) x=per_cent(x) width=per_cent(width * THICKNESS)
+                    y=per_cent(100.0 - bar.from - bar.height) height=per_cent(bar.height) rx=corner></rect>
             }
         })
         .collect_view();

@@ -31,6 +31,9 @@ pub(super) fn Plot(
         }
     };
     let count = labels.len();
+    if count == 0 || series.iter().all(|one| one.values.is_empty()) {
+        return view! { <div class="chart__none" aria-hidden="true"></div> }.into_any();
+    }
     let ticks = scale.ticks();
     let last_tick = ticks.len().saturating_sub(1).max(1);
     let lines = (0..ticks.len())

@@ -78,23 +78,24 @@ pub(super) const fn colour(index: usize) -> &'static str {
     }
 }
 
+pub(super) const NO_FIGURES: &str = "No figures yet.";
+
 /// What a chart over time says in words.
 pub(super) fn course_in_words(labels: &[String], series: &[Series], format: Format) -> String {
-    let lines = series.iter().filter_map(|one| {
-        let (first, last) = (one.values.first()?, one.values.last()?);
-        let (from, to) = (labels.first()?, labels.last()?);
-        let highest = one.values.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let (at, name) = (labels.get(highest.0)?, &one.name);
-        let write = |value: f64| format.write(value);
-        Some(format!(
-            "{name}: {} in {from}, {} in {to}; highest {} in {at}.",
-            write(*first),
-            write(*last),
-            write(highest.1)
-        ))
-    });
-    let words: Vec<String> = lines.collect();
-    if words.is_empty() { "No figures yet.".to_owned() } else { words.join(" ") }
+    let highest = |one: &Series| {
+        let (index, value) = one.values.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(format!("{} in {}", format.write(value), labels.get(index)?))
+    };
+    let (Some(from), Some(to)) = (labels.first(), labels.last()) else { return NO_FIGURES.to_owned() };
+    if let [one] = series
+        && let (Some(first), Some(last), Some(highest)) = (one.values.first(), one.values.last(), highest(one))
+    {
+        let (first, last) = (format.write(*first), format.write(*last));
+        return format!("{}: {first} in {from}, {last} in {to}; highest {highest}.", one.name);
+    }
+    let peaks: Vec<String> =
+        series.iter().filter_map(|one| Some(format!("{} {}", one.name, highest(one)?))).collect();
+    if peaks.is_empty() { NO_FIGURES.to_owned() } else { format!("{from} to {to}, highest: {}.", peaks.join(", ")) }
 }
 
 #[cfg(test)]
@@ -117,6 +118,9 @@ mod tests {
         let labels: Vec<String> = ["Aug", "Sep", "Oct"].map(str::to_owned).into();
         let words = course_in_words(&labels, &[Series::new("Meetings", [3.0, 9.0, 7.0])], Format::Count);
         assert_eq!(words, "Meetings: 3 in Aug, 7 in Oct; highest 9 in Sep.");
-        assert_eq!(course_in_words(&labels, &[], Format::Count), "No figures yet.");
+        let two = [Series::new("Email", [3.0, 9.0, 7.0]), Series::new("SMS", [4.0, 0.0, 1.0])];
+        assert_eq!(course_in_words(&labels, &two, Format::Count), "Aug to Oct, highest: Email 9 in Sep, SMS 4 in Aug.");
+        assert_eq!(course_in_words(&labels, &[], Format::Count), NO_FIGURES);
+        assert_eq!(course_in_words(&[], &two, Format::Count), NO_FIGURES);
     }
 }

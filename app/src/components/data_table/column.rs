@@ -30,7 +30,7 @@ impl<T> std::fmt::Debug for Column<T> {
 }
 
 impl<T> Column<T> {
-    /// `key` is the name used by `?sort=`; a text alone is a fine cell, an empty one is drawn as a dash.
+    /// `key` is the name used by `?sort=`.
     pub fn new<V: IntoView + 'static>(
         key: &'static str,
         title: &'static str,
@@ -38,6 +38,21 @@ impl<T> Column<T> {
     ) -> Self {
         let cell: Cell<T> = Arc::new(move |row| cell(row).into_any());
         Self { key, title, align: Align::Start, sortable: false, optional: false, cell }
+    }
+    /// A plain text; an empty one is drawn as a quiet dash.
+    pub fn text<S: Into<String>>(
+        key: &'static str,
+        title: &'static str,
+        text: impl Fn(&T) -> S + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(key, title, move |row| {
+            let text: String = text(row).into();
+            if text.is_empty() {
+                view! { <span class="table__none"><span aria-hidden="true">"–"</span><span class="visually-hidden">"none"</span></span> }.into_any()
+            } else {
+                text.into_any()
+            }
+        })
     }
     /// Figures: at the end of the cell.
     pub fn figure(self) -> Self {
