@@ -4,3 +4,4 @@
 //! decides anything or touches the store.
 
 pub mod mail;
+pub mod oidc;

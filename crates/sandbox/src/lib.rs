@@ -4,3 +4,4 @@
 //! to agree. They run in sandbox mode and in tests, never in live mode.
 
 pub mod mail;
+pub mod oidc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
-use integrations::mail::{Mailer, NoMailer};
+use integrations::mail::{Mailer, NoMailer, SeenMails};
 use secrecy::{ExposeSecret, SecretString};
 use store::Db;
 
@@ -34,6 +34,8 @@ pub struct Services {
     pub public_url: Arc<str>,
     /// The way out for the product's own mail.
     pub mailer: Arc<dyn Mailer>,
+    /// What that mail looks like where it arrives, in sandbox and test mode.
+    pub seen_mails: Option<Arc<dyn SeenMails>>,
 }
 
 impl Services {
@@ -54,6 +56,7 @@ impl Services {
             passwords: Passwords::new()?,
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
+            seen_mails: None,
         })
     }
     #[must_use]
@@ -63,6 +66,10 @@ impl Services {
     #[must_use]
     pub fn mailing_by(self, mailer: Arc<dyn Mailer>) -> Self {
         Self { mailer, ..self }
+    }
+    #[must_use]
+    pub fn showing_mails(self, seen: Arc<dyn SeenMails>) -> Self {
+        Self { seen_mails: Some(seen), ..self }
     }
     /// The whole address of a page.
     pub fn link(&self, path: &str) -> String {

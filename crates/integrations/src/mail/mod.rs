@@ -53,6 +53,27 @@ pub enum MailError {
     Broken { reason: String },
 }
 
+/// A mail that a sandbox's own server received, for the page that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenMail {
+    /// Counts from 1 since the program started.
+    pub number: u64,
+    pub from: String,
+    pub to: Vec<String>,
+    pub subject: String,
+    /// As the mail's own header says, in RFC 3339.
+    pub date: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Where sandbox and test mode keep the mail they sent.
+pub trait SeenMails: Send + Sync + fmt::Debug {
+    /// The latest first; at most some hundreds are kept.
+    fn all(&self) -> Vec<SeenMail>;
+    fn get(&self, number: u64) -> Option<SeenMail>;
+}
+
 /// In the place of a server where none is set: mail waits in the outbox and says why.
 #[derive(Clone, Copy, Debug)]
 pub struct NoMailer;

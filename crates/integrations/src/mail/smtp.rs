@@ -44,7 +44,9 @@ impl Smtp {
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
-            .subject(mail.subject.clone())
+            // A name that looks like an encoded word would be decoded by the reader's program, and could
+            // hide there what no name may hold.
+            .subject(mail.subject.replace("=?", "= ?"))
             .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
             .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
             .map_err(|error| broken(&error))

@@ -1,9 +1,11 @@
 //! Cleaning up after time.
 
 use chrono::TimeDelta;
+use store::flow_runs::Counts;
 use store::identity::expiry::{self, Expired, Horizon};
 
 use super::throttle;
+use crate::jobs::{Attempt, Flow, JobError, Tick};
 use crate::{Error, Services};
 
 /// How long an ended session or link can still say why it does not work.
@@ -28,4 +30,28 @@ pub async fn forget_expired(services: &Services) -> Result<Expired, Error> {
     let gone = expiry::forget(&mut tx, horizon).await?;
     tx.commit().await?;
     Ok(gone)
+}
+
+/// [`forget_expired`], every hour.
+#[derive(Debug)]
+pub struct ForgetExpired;
+
+impl Flow<Services> for ForgetExpired {
+    const NAME: &'static str = "forget_expired";
+    const CRON: Option<&'static str> = Some("20 * * * *");
+
+    async fn run(services: &Services, _: &Tick, _: &Attempt) -> Result<Counts, JobError> {
+        let gone = forget_expired(services).await.map_err(JobError::retry)?;
+        let counts = [
+            ("sessions", gone.sessions),
+            ("tokens", gone.tokens),
+            ("attempts", gone.attempts),
+            ("oidc_logins", gone.oidc_logins),
+            ("ceremonies", gone.ceremonies),
+            ("idempotency_keys", gone.idempotency_keys),
+            ("audit_entries", gone.audit_entries),
+            ("mails", gone.mails),
+        ];
+        Ok(counts.map(|(name, rows)| (name.to_owned(), i64::try_from(rows).unwrap_or(i64::MAX))).into())
+    }
 }

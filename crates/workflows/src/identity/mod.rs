@@ -41,7 +41,7 @@ pub use audit_log::{AuditFilter, AuditPage, audit_log};
 pub use clients::{ClientChange, ClientView, Consent};
 pub use clients::{create_client, delete_client, get_client, set_data_sharing, switch_client, update_client};
 pub use confirm::{confirm, resend_confirmation};
-pub use expiry::forget_expired;
+pub use expiry::{ForgetExpired, forget_expired};
 pub use invites::{InviteView, NewInvite, OpenInvite};
 pub use invites::{accept_invite, invite, list_invites, look_at_invite, resend_invite, revoke_invite};
 pub use join::{Join, join};

@@ -109,8 +109,11 @@ pub(super) fn check(field: &'static str, password: &SecretString, about: &[&str]
     check_password_length(password).map_err(|bad| FieldError::text(field, &bad))?;
     let judged: String = password.chars().take(JUDGED).collect();
     // Parts of an address or a name are as well known as the whole.
-    let words: Vec<&str> = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).chain([*text])).collect();
-    let words: Vec<&str> = words.into_iter().filter(|word| word.chars().count() > 2).collect();
+    let words = about.iter().flat_map(|text| {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts.chain(text.split(['@', '.', ' '])).chain([*text])
+    });
+    let words: Vec<&str> = words.filter(|word| word.chars().count() > 2).collect();
     let judgement = zxcvbn::zxcvbn(&judged, &words);
     let common = [Warning::ThisIsATop10Password, Warning::ThisIsATop100Password, Warning::ThisIsACommonPassword];
     if judgement.feedback().and_then(|feedback| feedback.warning()).is_some_and(|warning| common.contains(&warning)) {
