@@ -82,7 +82,8 @@ mod tests {
         for (text, code) in [("", "required"), ("1234567", "too_short"), ("ééééééé", "too_short")] {
             assert_eq!(check_password_length(text).unwrap_err().rule.code(), code, "{text:?}");
         }
-        for text in ["12345678", "        ", "密码密码密码密码", &"x".repeat(128), &"密".repeat(128)] {
+        for text in ["12345678", "        ", "密码密码密码密码", &"x".repeat(128), &"密".repeat(128)]
+        {
             assert!(check_password_length(text).is_ok(), "{text:?}");
         }
         assert_eq!(check_password_length(&"x".repeat(129)).unwrap_err().rule.code(), "too_long");

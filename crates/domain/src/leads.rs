@@ -135,8 +135,16 @@ mod tests {
     #[test]
     fn tiers_change_exactly_at_their_floors() {
         let edges = [
-            (100, Tier::Hot), (85, Tier::Hot), (84, Tier::Warm), (60, Tier::Warm), (59, Tier::Cool), (35, Tier::Cool),
-            (34, Tier::Cold), (20, Tier::Cold), (19, Tier::Dead), (0, Tier::Dead),
+            (100, Tier::Hot),
+            (85, Tier::Hot),
+            (84, Tier::Warm),
+            (60, Tier::Warm),
+            (59, Tier::Cool),
+            (35, Tier::Cool),
+            (34, Tier::Cold),
+            (20, Tier::Cold),
+            (19, Tier::Dead),
+            (0, Tier::Dead),
         ];
         for (score, tier) in edges {
             assert_eq!(Tier::of(score), tier, "{score}");

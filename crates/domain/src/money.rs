@@ -8,7 +8,9 @@ use crate::{BadText, Rule};
 ///
 /// Stored as `NUMERIC(16, 6)` on PostgreSQL and as an `INTEGER` of millionths on SQLite, so `SUM` is
 /// exact on both. In JSON it is a decimal text with at least two places: `"12.50"`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(into = "String", try_from = "String")]
 pub struct Aud(i64);
 
@@ -52,7 +54,12 @@ impl FromStr for Aud {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 10 || places.len() > 6 || !all_digits(whole) || !all_digits(places) {
+        if whole.is_empty()
+            || whole.len() > 10
+            || places.len() > 6
+            || !all_digits(whole)
+            || !all_digits(places)
+        {
             return Err(bad());
         }
         let whole: i64 = whole.parse().map_err(|_| bad())?;
@@ -128,9 +135,11 @@ mod codec {
             if amount != kept {
                 return Err(format!("{kept} has more than six places").into());
             }
-            i64::try_from(amount.mantissa()).ok().filter(|micros| micros.abs() <= MAX).map(Self).ok_or_else(|| {
-                format!("{kept} is more money than there is").into()
-            })
+            i64::try_from(amount.mantissa())
+                .ok()
+                .filter(|micros| micros.abs() <= MAX)
+                .map(Self)
+                .ok_or_else(|| format!("{kept} is more money than there is").into())
         }
     }
     impl Type<Sqlite> for Aud {

@@ -18,8 +18,12 @@ impl BadText {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     Empty,
-    TooShort { min: usize },
-    TooLong { max: usize },
+    TooShort {
+        min: usize,
+    },
+    TooLong {
+        max: usize,
+    },
     NotAnEmail,
     NotAUrl,
     NotAPhone,
@@ -54,7 +58,9 @@ impl fmt::Display for Rule {
             Self::TooLong { max } => write!(f, "Use at most {max} characters."),
             Self::NotAnEmail => f.write_str("Enter an e-mail address like name@example.com.au."),
             Self::NotAUrl => f.write_str("Enter a web address like https://example.com.au."),
-            Self::NotAPhone => f.write_str("Enter a phone number, with the country code if it is not Australian."),
+            Self::NotAPhone => {
+                f.write_str("Enter a phone number, with the country code if it is not Australian.")
+            }
             Self::HiddenCharacters => f.write_str("Remove the invisible characters."),
             Self::MoreThanOneLine => f.write_str("Keep this to one line."),
             Self::Other(words) => f.write_str(words),

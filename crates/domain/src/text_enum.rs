@@ -71,7 +71,9 @@ macro_rules! text_codec {
         where
             &'r str: $crate::__sqlx::Decode<'r, DB>,
         {
-            fn decode(value: <DB as $crate::__sqlx::Database>::ValueRef<'r>) -> Result<Self, $crate::__sqlx::error::BoxDynError> {
+            fn decode(
+                value: <DB as $crate::__sqlx::Database>::ValueRef<'r>,
+            ) -> Result<Self, $crate::__sqlx::error::BoxDynError> {
                 Ok(<&str as $crate::__sqlx::Decode<'r, DB>>::decode(value)?.parse::<$name>()?)
             }
         }

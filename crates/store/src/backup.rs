@@ -32,7 +32,9 @@ pub enum BackupError {
     Full,
     #[error("The file {} is not a sound copy of an agency-os database: {reason}. The database was not touched.", path.display())]
     Unsound { path: PathBuf, reason: String },
-    #[error("The copy has schema version {found}, newer than version {known} of this program; use a newer agency-os. The database was not touched.")]
+    #[error(
+        "The copy has schema version {found}, newer than version {known} of this program; use a newer agency-os. The database was not touched."
+    )]
     Newer { found: i64, known: i64 },
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -55,7 +57,8 @@ pub async fn backup(options: &ConnectOptions, target: &Path) -> Result<Copy, Bac
     }
     let making = Unfinished::beside(target, "making");
     let mut conn = open_plain(&source).await?;
-    let written = sqlx::query("VACUUM INTO $1").bind(making.0.to_string_lossy().into_owned()).execute(&mut conn).await;
+    let written =
+        sqlx::query("VACUUM INTO $1").bind(making.0.to_string_lossy().into_owned()).execute(&mut conn).await;
     let _ = conn.close().await;
     if let Err(error) = written {
         return Err(match open::sqlite_error(error, &source) {
@@ -106,19 +109,26 @@ pub async fn restore(options: &ConnectOptions, copy: &Path) -> Result<Option<Pat
 /// Reads the whole file: pages, foreign keys, and whether its schema is ours. Answers its version.
 async fn check(path: &Path) -> Result<i64, BackupError> {
     let unsound = |reason: String| BackupError::Unsound { path: path.to_owned(), reason };
-    let not_ours = |error: sqlx::Error| unsound(error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()));
+    let not_ours = |error: sqlx::Error| {
+        unsound(error.as_database_error().map_or_else(|| error.to_string(), |e| e.message().to_owned()))
+    };
     let mut conn = open_plain(path).await.map_err(|error| unsound(error.to_string()))?;
     let looked = async {
-        let pages: Vec<(String,)> = sqlx::query_as("PRAGMA integrity_check(1)").fetch_all(&mut conn).await.map_err(not_ours)?;
+        let pages: Vec<(String,)> =
+            sqlx::query_as("PRAGMA integrity_check(1)").fetch_all(&mut conn).await.map_err(not_ours)?;
         if let Some((finding,)) = pages.iter().find(|(finding,)| finding != "ok") {
             return Err(unsound(finding.clone()));
         }
-        let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_optional(&mut conn).await.map_err(not_ours)?;
+        let orphans =
+            sqlx::query("PRAGMA foreign_key_check").fetch_optional(&mut conn).await.map_err(not_ours)?;
         if orphans.is_some() {
             return Err(unsound("rows point at rows that are not there".to_owned()));
         }
         let (version,): (Option<i64>,) =
-            sqlx::query_as("SELECT MAX(version) FROM _sqlx_migrations WHERE success").fetch_one(&mut conn).await.map_err(not_ours)?;
+            sqlx::query_as("SELECT MAX(version) FROM _sqlx_migrations WHERE success")
+                .fetch_one(&mut conn)
+                .await
+                .map_err(not_ours)?;
         version.ok_or_else(|| unsound("it has no schema".to_owned()))
     }
     .await;
@@ -195,7 +205,8 @@ impl Unfinished {
     fn become_file(self, target: &Path) -> io::Result<()> {
         fs::rename(&self.0, target)?;
         // The name itself must survive a power cut, too.
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()
     }
 }

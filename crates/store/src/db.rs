@@ -61,7 +61,12 @@ impl Db {
             Engine::Sqlite => {
                 let path = options.sqlite_path().ok_or(OpenError::Address)?;
                 let pools = open::sqlite(options, &path).await?;
-                Pools::Sqlite(Sqlite { read: pools.read, write: pools.write, path, _lock: Arc::new(pools.lock) })
+                Pools::Sqlite(Sqlite {
+                    read: pools.read,
+                    write: pools.write,
+                    path,
+                    _lock: Arc::new(pools.lock),
+                })
             }
             Engine::Postgres => Pools::Postgres(open::postgres(options).await?),
         };

@@ -49,7 +49,10 @@ impl From<sqlx::Error> for Error {
             if database.is_foreign_key_violation() {
                 return Self::Reference;
             }
-            if is_busy(database.code(), database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some()) {
+            if is_busy(
+                database.code(),
+                database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some(),
+            ) {
                 return Self::Busy;
             }
         }
@@ -71,8 +74,14 @@ fn is_busy(code: Option<Cow<'_, str>>, postgres: bool) -> bool {
 fn table_of(sql: &str) -> &str {
     let mut words = sql.split_whitespace();
     while let Some(word) = words.next() {
-        if word.eq_ignore_ascii_case("FROM") || word.eq_ignore_ascii_case("INTO") || word.eq_ignore_ascii_case("UPDATE") {
-            return words.next().unwrap_or("?").trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        if word.eq_ignore_ascii_case("FROM")
+            || word.eq_ignore_ascii_case("INTO")
+            || word.eq_ignore_ascii_case("UPDATE")
+        {
+            return words
+                .next()
+                .unwrap_or("?")
+                .trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         }
     }
     "?"

@@ -57,7 +57,8 @@ impl From<Row> for FlowRun {
     }
 }
 
-const COLUMNS: &str = "id, flow, client_id, started_by, scheduled_at, status, started_at, finished_at, counts, error";
+const COLUMNS: &str =
+    "id, flow, client_id, started_by, scheduled_at, status, started_at, finished_at, counts, error";
 
 #[derive(Clone, Debug)]
 pub struct NewRun {
@@ -111,13 +112,23 @@ pub async fn finish(
 }
 
 pub async fn get(tx: &mut SystemTx, id: FlowRunId) -> Result<Option<FlowRun>> {
-    let row: Option<Row> =
-        tx.query("SELECT ").push(COLUMNS).push(" FROM flow_runs WHERE id = $1").bind(id).fetch_optional().await?;
+    let row: Option<Row> = tx
+        .query("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM flow_runs WHERE id = $1")
+        .bind(id)
+        .fetch_optional()
+        .await?;
     Ok(row.map(FlowRun::from))
 }
 
 /// Runs, newest first, of one flow or of all.
-pub async fn list(tx: &mut SystemTx, flow: Option<&str>, before: Option<FlowRunId>, limit: i64) -> Result<Vec<FlowRun>> {
+pub async fn list(
+    tx: &mut SystemTx,
+    flow: Option<&str>,
+    before: Option<FlowRunId>,
+    limit: i64,
+) -> Result<Vec<FlowRun>> {
     let rows: Vec<Row> = tx
         .query("SELECT ")
         .push(COLUMNS)
@@ -128,4 +139,9 @@ pub async fn list(tx: &mut SystemTx, flow: Option<&str>, before: Option<FlowRunI
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(FlowRun::from).collect())
+}
+
+/// Deletes runs that ended before; answers how many.
+pub async fn purge(tx: &mut SystemTx, before: DateTime<Utc>) -> Result<u64> {
+    tx.query("DELETE FROM flow_runs WHERE started_at < $1 AND finished_at < $1").bind(before).execute().await
 }

@@ -43,7 +43,10 @@ impl FileLock {
             Err(TryLockError::Error(source)) => return Err(unreadable(source)),
         }
         // Only for the other process's message; the lock is what counts.
-        let note = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
+        let note = file
+            .set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| write!(file, "{}", std::process::id()));
         note.map_err(unreadable)?;
         Ok(Self { _file: file })
     }

@@ -62,7 +62,9 @@ impl Db {
 
     fn migration_error(&self, error: MigrateError) -> OpenError {
         match error {
-            MigrateError::VersionMismatch(version) | MigrateError::VersionMissing(version) => OpenError::Changed { version },
+            MigrateError::VersionMismatch(version) | MigrateError::VersionMissing(version) => {
+                OpenError::Changed { version }
+            }
             MigrateError::ExecuteMigration(source, version) => match self.open_error(source) {
                 OpenError::Other { source } => OpenError::Migration { version, source },
                 OpenError::Refused { reason } => {

@@ -82,9 +82,13 @@ pub enum OpenError {
     Unreachable { source: sqlx::Error },
     #[error("PostgreSQL refused to open the database: {reason}.")]
     Refused { reason: String },
-    #[error("The database has schema version {found}, newer than version {known} of this program; start a newer agency-os.")]
+    #[error(
+        "The database has schema version {found}, newer than version {known} of this program; start a newer agency-os."
+    )]
     Newer { found: i64, known: i64 },
-    #[error("Migration {version} was changed after this database ran it; this program does not belong to this database.")]
+    #[error(
+        "Migration {version} was changed after this database ran it; this program does not belong to this database."
+    )]
     Changed { version: i64 },
     #[error("Migration {version} failed and was undone: {source}.")]
     Migration { version: i64, source: sqlx::Error },
@@ -125,7 +129,10 @@ pub(crate) async fn sqlite(options: &ConnectOptions, path: &Path) -> Result<Sqli
         .await
         .map_err(|error| sqlite_error(error, path))?;
     // Reads the whole schema, so a damaged one is noticed here and not by the first visitor.
-    sqlx::query("SELECT COUNT(*) FROM sqlite_schema").execute(&write).await.map_err(|error| sqlite_error(error, path))?;
+    sqlx::query("SELECT COUNT(*) FROM sqlite_schema")
+        .execute(&write)
+        .await
+        .map_err(|error| sqlite_error(error, path))?;
     let read = SqlitePoolOptions::new()
         .max_connections(options.readers.max(1))
         .idle_timeout(None)
@@ -149,7 +156,11 @@ fn probe(path: &Path) -> Result<(), OpenError> {
     }
     let mut head = Vec::with_capacity(16);
     (&mut file).take(16).read_to_end(&mut head).map_err(unreadable)?;
-    if head.is_empty() || head == b"SQLite format 3\0" { Ok(()) } else { Err(OpenError::Damaged { path: path.to_owned() }) }
+    if head.is_empty() || head == b"SQLite format 3\0" {
+        Ok(())
+    } else {
+        Err(OpenError::Damaged { path: path.to_owned() })
+    }
 }
 
 /// NOTADB and CORRUPT are damage, FULL is a full disk, CANTOPEN and IOERR are the file system's.
@@ -159,7 +170,9 @@ pub(crate) fn sqlite_error(error: sqlx::Error, path: &Path) -> OpenError {
         Some(11 | 26) => OpenError::Damaged { path: path.to_owned() },
         Some(13) => OpenError::Full,
         Some(5 | 6) => OpenError::Locked { path: path.to_owned(), process: None },
-        Some(8 | 10 | 14) => OpenError::Unreadable { path: path.to_owned(), source: std::io::Error::other(error) },
+        Some(8 | 10 | 14) => {
+            OpenError::Unreadable { path: path.to_owned(), source: std::io::Error::other(error) }
+        }
         _ => OpenError::Other { source: error },
     }
 }
@@ -210,9 +223,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_disk_has_its_own_sentence() {
-        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("it opens");
-        sqlx::raw_sql("PRAGMA max_page_count = 3; CREATE TABLE t (b BLOB)").execute(&pool).await.expect("it fits");
-        let full = sqlx::query("INSERT INTO t VALUES (zeroblob(100000))").execute(&pool).await.expect_err("it does not fit");
+        let pool =
+            SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("it opens");
+        sqlx::raw_sql("PRAGMA max_page_count = 3; CREATE TABLE t (b BLOB)")
+            .execute(&pool)
+            .await
+            .expect("it fits");
+        let full = sqlx::query("INSERT INTO t VALUES (zeroblob(100000))")
+            .execute(&pool)
+            .await
+            .expect_err("it does not fit");
         assert!(matches!(sqlite_error(full, Path::new("a.db")), OpenError::Full));
     }
 }

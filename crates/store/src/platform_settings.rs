@@ -33,11 +33,18 @@ pub async fn get<T: DeserializeOwned>(tx: &mut SystemTx, key: &'static str) -> R
 }
 
 pub async fn list(tx: &mut SystemTx) -> Result<Vec<Setting>> {
-    let rows: Vec<Row> =
-        tx.query("SELECT key, value, description, updated_at FROM platform_settings ORDER BY key").fetch_all().await?;
+    let rows: Vec<Row> = tx
+        .query("SELECT key, value, description, updated_at FROM platform_settings ORDER BY key")
+        .fetch_all()
+        .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Setting { key: row.key, value: row.value.0, description: row.description, updated_at: row.updated_at })
+        .map(|row| Setting {
+            key: row.key,
+            value: row.value.0,
+            description: row.description,
+            updated_at: row.updated_at,
+        })
         .collect())
 }
 
@@ -49,7 +56,8 @@ pub async fn set<T: Serialize>(
     by: Option<UserId>,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let value = serde_json::to_value(value).map_err(|error| Error::Database(sqlx::Error::Encode(error.into())))?;
+    let value =
+        serde_json::to_value(value).map_err(|error| Error::Database(sqlx::Error::Encode(error.into())))?;
     let rows = tx
         .query("UPDATE platform_settings SET value = $1, updated_by = $2, updated_at = $3 WHERE key = $4")
         .bind(Json(value))
@@ -70,7 +78,8 @@ pub async fn get_or_put<T: Serialize + DeserializeOwned>(
     description: &'static str,
     now: DateTime<Utc>,
 ) -> Result<T> {
-    let json = serde_json::to_value(value).map_err(|error| Error::Database(sqlx::Error::Encode(error.into())))?;
+    let json =
+        serde_json::to_value(value).map_err(|error| Error::Database(sqlx::Error::Encode(error.into())))?;
     tx.query(
         "INSERT INTO platform_settings (key, value, description, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING",
@@ -81,5 +90,7 @@ pub async fn get_or_put<T: Serialize + DeserializeOwned>(
     .bind(now)
     .execute()
     .await?;
-    get(tx, key).await?.ok_or_else(|| Error::Corrupt { table: "platform_settings".to_owned(), column: key.to_owned() })
+    get(tx, key)
+        .await?
+        .ok_or_else(|| Error::Corrupt { table: "platform_settings".to_owned(), column: key.to_owned() })
 }

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use sqlx::{
-    Arguments, AssertSqlSafe, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, Type,
+    Arguments, AssertSqlSafe, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite,
+    SqliteConnection, Type,
     error::BoxDynError,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
@@ -15,8 +16,14 @@ use sqlx::{
 use crate::{Engine, Error, Result};
 
 /// A value that either engine can bind.
-pub trait Value: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
-impl<T> Value for T where T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
+pub trait Value:
+    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
+impl<T> Value for T where
+    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
 
 /// A row struct that either engine can fill.
 pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
@@ -157,9 +164,11 @@ impl<'t> Query<'t> {
         let sql = safe(sql);
         let text = sql.clone();
         let rows = match target {
-            Target::Sqlite(conn, args) => {
-                sqlx::query_with::<Sqlite, _>(sql, args).persistent(keep).execute(conn).await.map(|done| done.rows_affected())
-            }
+            Target::Sqlite(conn, args) => sqlx::query_with::<Sqlite, _>(sql, args)
+                .persistent(keep)
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected()),
             Target::Postgres(conn, args) => sqlx::query_with::<Postgres, _>(sql, args)
                 .persistent(keep)
                 .execute(conn)

@@ -21,7 +21,13 @@ const COLUMNS: &str = "flow, cron, timezone, enabled, last_tick_at, next_tick_at
 
 /// Writes down a flow's rule, or its new rule; whether it is enabled stays as an operator left it.
 /// `business_now` is the moment from which ticks count, if the flow is new.
-pub async fn register(tx: &mut SystemTx, flow: &str, cron: &str, timezone: &str, business_now: DateTime<Utc>) -> Result<()> {
+pub async fn register(
+    tx: &mut SystemTx,
+    flow: &str,
+    cron: &str,
+    timezone: &str,
+    business_now: DateTime<Utc>,
+) -> Result<()> {
     tx.query(
         "INSERT INTO schedules (flow, cron, timezone, enabled, created_at, updated_at) VALUES ($1, $2, $3, TRUE, $4, $4)
          ON CONFLICT (flow) DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone, next_tick_at = NULL

@@ -127,7 +127,8 @@ impl Drop for TestHome {
         let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         // Dropping cannot wait, and the test's own runtime may be ending: a thread of its own can.
         let work = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async { Server::from_environment().try_for_a_while(&sql).await });
         };
         let _ = std::thread::spawn(work).join();
@@ -168,7 +169,9 @@ async fn sqlite_template() -> PathBuf {
     if !path.exists() {
         let making = tempfile::tempdir_in(&folder).expect("a folder to make the template in");
         let file = making.path().join("template.db");
-        let db = Db::connect(&small(&format!("sqlite://{}", file.display()))).await.expect("a new SQLite file opens");
+        let db = Db::connect(&small(&format!("sqlite://{}", file.display())))
+            .await
+            .expect("a new SQLite file opens");
         db.migrate().await.expect("the SQLite migrations run");
         db.close().await;
         // Whole or absent, whoever else is making it at the same moment.
@@ -189,19 +192,25 @@ impl Server {
     }
 
     fn url(&self, database: &str) -> String {
-        let (head, query) = self.base.split_once('?').map_or((self.base.as_str(), None), |(h, q)| (h, Some(q)));
+        let (head, query) =
+            self.base.split_once('?').map_or((self.base.as_str(), None), |(h, q)| (h, Some(q)));
         let root = head.rsplit_once('/').map_or(head, |(root, _)| root);
         query.map_or_else(|| format!("{root}/{database}"), |query| format!("{root}/{database}?{query}"))
     }
 
     async fn connect(&self) -> PgConnection {
         let options: PgConnectOptions = self.base.parse().expect("AGENCY_TEST_POSTGRES is an address");
-        PgConnection::connect_with(&options).await.expect("the PostgreSQL server of AGENCY_TEST_POSTGRES answers")
+        PgConnection::connect_with(&options)
+            .await
+            .expect("the PostgreSQL server of AGENCY_TEST_POSTGRES answers")
     }
 
     async fn run(&self, sql: &str) {
         let mut admin = self.connect().await;
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut admin).await.expect("the server runs the statement");
+        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut admin)
+            .await
+            .expect("the server runs the statement");
         let _ = admin.close().await;
     }
 
@@ -222,7 +231,10 @@ impl Server {
         let name = format!("agency_template_{}", schema_key(Engine::Postgres));
         let mut admin = self.connect().await;
         // One maker at a time; the lock goes with the connection.
-        sqlx::raw_sql("SELECT pg_advisory_lock(7306018)").execute(&mut admin).await.expect("the template lock");
+        sqlx::raw_sql("SELECT pg_advisory_lock(7306018)")
+            .execute(&mut admin)
+            .await
+            .expect("the template lock");
         let (found,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM pg_database WHERE datname = $1")
             .bind(&name)
             .fetch_one(&mut admin)
@@ -230,8 +242,14 @@ impl Server {
             .expect("the list of databases");
         if found == 0 {
             let making = format!("{name}_making");
-            for sql in [format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"), format!("CREATE DATABASE {making}")] {
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a database for the template");
+            for sql in [
+                format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"),
+                format!("CREATE DATABASE {making}"),
+            ] {
+                sqlx::raw_sql(AssertSqlSafe(sql))
+                    .execute(&mut admin)
+                    .await
+                    .expect("a database for the template");
             }
             let db = Db::connect(&small(&self.url(&making))).await.expect("the template opens");
             db.migrate().await.expect("the PostgreSQL migrations run");

@@ -114,7 +114,10 @@ impl Tx {
 
 impl std::fmt::Debug for Tx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("engine", &self.engine()).field("scope", &self.scope).finish_non_exhaustive()
+        f.debug_struct("Tx")
+            .field("engine", &self.engine())
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
     }
 }
 

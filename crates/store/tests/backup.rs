@@ -24,8 +24,10 @@ async fn hours(db: &Db) -> i64 {
 }
 
 fn names(folder: &std::path::Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -117,7 +119,8 @@ async fn a_full_disk_leaves_neither_a_copy_nor_a_part_of_one() {
         .is_ok_and(|status| status.success());
     // Without the right to mount, a limit on the size of files does the same to the writer.
     let target = if mounted { small.path().join("copy.db") } else { folder.join("copy.db") };
-    let result = if mounted { backup(db.home().options(), &target).await } else { limited(&db, &target).await };
+    let result =
+        if mounted { backup(db.home().options(), &target).await } else { limited(&db, &target).await };
     let left = names(if mounted { small.path() } else { &folder });
     if mounted {
         std::process::Command::new("umount").arg(small.path()).status().unwrap();
@@ -153,7 +156,10 @@ async fn a_damaged_or_foreign_file_is_not_taken_back() {
     let before = names(&folder);
     for name in ["damaged.db", "text.db", "empty.db", "missing.db"] {
         let refused = restore(home.options(), &folder.join(name)).await;
-        assert!(matches!(refused, Err(BackupError::Unsound { .. } | BackupError::NoDatabase { .. })), "{name} {refused:?}");
+        assert!(
+            matches!(refused, Err(BackupError::Unsound { .. } | BackupError::NoDatabase { .. })),
+            "{name} {refused:?}"
+        );
     }
     assert_eq!(names(&folder), before);
     let db = home.open().await;
@@ -167,7 +173,10 @@ async fn a_copy_of_a_newer_schema_is_not_taken_back() {
     let target = folder.join("copy.db");
     backup(db.home().options(), &target).await.unwrap();
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", target.display())).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 99999 WHERE version = 1").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 99999 WHERE version = 1")
+        .execute(&pool)
+        .await
+        .unwrap();
     pool.close().await;
     let home = db.release().await;
     let refused = restore(home.options(), &target).await;

@@ -19,7 +19,9 @@ async fn refused(options: &ConnectOptions) -> OpenError {
 
 #[tokio::test]
 async fn an_address_of_no_database_is_refused_without_repeating_it() {
-    for url in ["", "mysql://root:secret@host/db", "agency.db", "sqlite:", "sqlite::memory:", "postgres://[secret"] {
+    for url in
+        ["", "mysql://root:secret@host/db", "agency.db", "sqlite:", "sqlite::memory:", "postgres://[secret"]
+    {
         let error = refused(&ConnectOptions::new(url)).await;
         assert!(matches!(error, OpenError::Address), "{url}: {error:?}");
         assert!(!error.to_string().contains("secret"));
@@ -43,7 +45,10 @@ async fn a_path_that_cannot_be_a_file_is_unreadable() {
 async fn a_file_in_use_is_refused_with_the_process_that_has_it_and_free_after_it_closed() {
     let db = TestDb::sqlite().await;
     let error = refused(db.home().options()).await;
-    assert!(matches!(error, OpenError::Locked { process: Some(id), .. } if id == std::process::id()), "{error:?}");
+    assert!(
+        matches!(error, OpenError::Locked { process: Some(id), .. } if id == std::process::id()),
+        "{error:?}"
+    );
     let home = db.release().await;
     home.open().await.ping().await.unwrap();
 }
@@ -92,7 +97,10 @@ async fn a_server_that_is_down_and_a_database_that_is_not_there_are_told_apart()
     let db = TestDb::postgres().await;
     let url = db.home().url().rsplit_once('/').unwrap().0.to_owned() + "/no_such_database";
     let error = refused(&ConnectOptions::new(url)).await;
-    assert!(matches!(&error, OpenError::Refused { reason } if reason.contains("no_such_database")), "{error:?}");
+    assert!(
+        matches!(&error, OpenError::Refused { reason } if reason.contains("no_such_database")),
+        "{error:?}"
+    );
 }
 
 mod schema_of_another_program {
@@ -139,7 +147,10 @@ mod schema_of_another_program {
 async fn processes_that_migrate_at_once_do_it_once() {
     let db = TestDb::postgres().await;
     let pool = db.postgres_pool().unwrap();
-    sqlx::raw_sql("DROP SCHEMA public CASCADE; DROP SCHEMA agency_carrier CASCADE; CREATE SCHEMA public").execute(&pool).await.unwrap();
+    sqlx::raw_sql("DROP SCHEMA public CASCADE; DROP SCHEMA agency_carrier CASCADE; CREATE SCHEMA public")
+        .execute(&pool)
+        .await
+        .unwrap();
     let mut migrating = Vec::new();
     for _ in 0..3 {
         let db = db.another().await;

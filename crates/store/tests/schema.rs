@@ -39,7 +39,11 @@ async fn tables_and_columns_agree_in_name_kind_nullability_and_default() {
     let in_lite: BTreeSet<Column> = rows
         .into_iter()
         .map(|(table, name, kind, required, default)| Column {
-            table, name, kind, required, default: default.map(|text| plain(&text)),
+            table,
+            name,
+            kind,
+            required,
+            default: default.map(|text| plain(&text)),
         })
         .collect();
     let rows: Vec<(String, String, String, bool, Option<String>)> = sqlx::query_as(
@@ -55,14 +59,19 @@ async fn tables_and_columns_agree_in_name_kind_nullability_and_default() {
         .into_iter()
         .map(|(table, name, kind, required, default)| {
             let list = kind.ends_with("[]");
-            let default = default.map(|text| plain(&text)).map(|text| if list && text == "'{}'" { "'[]'".to_owned() } else { text });
+            let default = default
+                .map(|text| plain(&text))
+                .map(|text| if list && text == "'{}'" { "'[]'".to_owned() } else { text });
             Column { table, name, kind: as_sqlite(&kind).to_owned(), required, default }
         })
         .collect();
     assert!(in_lite.len() > 100, "the schema was read");
     let only_lite: Vec<_> = in_lite.difference(&in_postgres).collect();
     let only_postgres: Vec<_> = in_postgres.difference(&in_lite).collect();
-    assert!(only_lite.is_empty() && only_postgres.is_empty(), "only SQLite: {only_lite:#?}\nonly PostgreSQL: {only_postgres:#?}");
+    assert!(
+        only_lite.is_empty() && only_postgres.is_empty(),
+        "only SQLite: {only_lite:#?}\nonly PostgreSQL: {only_postgres:#?}"
+    );
 }
 
 /// The table of code-style section 7. Other types are not used.
@@ -188,7 +197,11 @@ fn checks(sql: &str) -> Vec<&str> {
             let rest = &sql[at + found.len()..];
             let mut depth = 1;
             let end = rest.find(|c| {
-                depth += match c { '(' => 1, ')' => -1, _ => 0 };
+                depth += match c {
+                    '(' => 1,
+                    ')' => -1,
+                    _ => 0,
+                };
                 depth == 0
             });
             &rest[..end.unwrap_or(rest.len())]

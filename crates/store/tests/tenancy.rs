@@ -88,56 +88,111 @@ async fn no_statement_of_one_client_reaches_another_clients_rows_in_any_table() 
     let db = TestDb::postgres().await;
     let pool = db.postgres_pool().unwrap();
     let (superuser,): (bool,) =
-        sqlx::query_as("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetch_one(&pool).await.unwrap();
-    assert!(!superuser, "a superuser walks past row-level security; AGENCY_TEST_POSTGRES must name an ordinary role");
+        sqlx::query_as("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+    assert!(
+        !superuser,
+        "a superuser walks past row-level security; AGENCY_TEST_POSTGRES must name an ordinary role"
+    );
     let columns = columns(&pool).await;
     let mut ids = HashMap::new();
     for (n, table) in columns.keys().enumerate() {
         for client in [0, 1] {
-            let id = if table == "clients" { CLIENTS[client] } else { Uuid::from_u128(0x1000 + 2 * n as u128 + client as u128) };
+            let id = if table == "clients" {
+                CLIENTS[client]
+            } else {
+                Uuid::from_u128(0x1000 + 2 * n as u128 + client as u128)
+            };
             ids.insert((table.clone(), client), id);
         }
     }
     fill(&pool, &columns, &ids).await;
 
-    let tenant: Vec<&String> =
-        columns.iter().filter(|(_, list)| list.iter().any(|column| column.name == "client_id")).map(|(table, _)| table).collect();
+    let tenant: Vec<&String> = columns
+        .iter()
+        .filter(|(_, list)| list.iter().any(|column| column.name == "client_id"))
+        .map(|(table, _)| table)
+        .collect();
     assert!(tenant.len() >= 9, "{tenant:?}");
     let (own, other) = (CLIENTS[0], CLIENTS[1]);
     for table in tenant.iter().map(|table| table.as_str()).chain(["clients"]) {
         let key = if table == "clients" { "id" } else { "client_id" };
         let mut nobody = pool.begin().await.unwrap();
-        assert_eq!(count(&mut nobody, format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}: without a scope");
+        assert_eq!(
+            count(&mut nobody, format!("SELECT COUNT(*) FROM {table}")).await,
+            0,
+            "{table}: without a scope"
+        );
         nobody.rollback().await.unwrap();
 
         let mut tx = pool.begin().await.unwrap();
         run(&mut tx, format!("SET LOCAL agency.client_id = '{own}'")).await.unwrap();
-        assert_eq!(count(&mut tx, format!("SELECT COUNT(*) FROM {table}")).await, 1, "{table}: its own row only");
-        assert_eq!(count(&mut tx, format!("SELECT COUNT(*) FROM {table} WHERE {key} = '{other}'")).await, 0, "{table}: read");
-        assert_eq!(run(&mut tx, format!("UPDATE {table} SET {key} = {key} WHERE {key} = '{other}'")).await.unwrap(), 0, "{table}: update");
-        assert_eq!(run(&mut tx, format!("DELETE FROM {table} WHERE {key} = '{other}'")).await.unwrap(), 0, "{table}: delete");
+        assert_eq!(
+            count(&mut tx, format!("SELECT COUNT(*) FROM {table}")).await,
+            1,
+            "{table}: its own row only"
+        );
+        assert_eq!(
+            count(&mut tx, format!("SELECT COUNT(*) FROM {table} WHERE {key} = '{other}'")).await,
+            0,
+            "{table}: read"
+        );
+        assert_eq!(
+            run(&mut tx, format!("UPDATE {table} SET {key} = {key} WHERE {key} = '{other}'")).await.unwrap(),
+            0,
+            "{table}: update"
+        );
+        assert_eq!(
+            run(&mut tx, format!("DELETE FROM {table} WHERE {key} = '{other}'")).await.unwrap(),
+            0,
+            "{table}: delete"
+        );
         run(&mut tx, "SAVEPOINT before".to_owned()).await.unwrap();
-        let fresh: HashMap<_, _> = ids.keys().map(|key| (key.clone(), Uuid::from_u128(0x9999))).chain(
-            ids.iter().filter(|((name, _), _)| name != table).map(|(key, id)| (key.clone(), *id))).collect();
+        let fresh: HashMap<_, _> = ids
+            .keys()
+            .map(|key| (key.clone(), Uuid::from_u128(0x9999)))
+            .chain(ids.iter().filter(|((name, _), _)| name != table).map(|(key, id)| (key.clone(), *id)))
+            .collect();
         let refused = run(&mut tx, insert(table, &columns[table], 1, &fresh)).await.unwrap_err();
-        assert_eq!(refused.as_database_error().and_then(|e| e.code()).as_deref(), Some("42501"), "{table}: insert: {refused}");
+        assert_eq!(
+            refused.as_database_error().and_then(|e| e.code()).as_deref(),
+            Some("42501"),
+            "{table}: insert: {refused}"
+        );
         run(&mut tx, "ROLLBACK TO before".to_owned()).await.unwrap();
         if table != "clients" {
-            let moved = run(&mut tx, format!("UPDATE {table} SET client_id = '{other}' WHERE client_id = '{own}'")).await.unwrap_err();
-            assert_eq!(moved.as_database_error().and_then(|e| e.code()).as_deref(), Some("42501"), "{table}: hand over: {moved}");
+            let moved =
+                run(&mut tx, format!("UPDATE {table} SET client_id = '{other}' WHERE client_id = '{own}'"))
+                    .await
+                    .unwrap_err();
+            assert_eq!(
+                moved.as_database_error().and_then(|e| e.code()).as_deref(),
+                Some("42501"),
+                "{table}: hand over: {moved}"
+            );
         }
     }
 }
 
 /// One row a client in every table, parents first.
 async fn fill(pool: &PgPool, columns: &BTreeMap<String, Vec<Column>>, ids: &HashMap<(String, usize), Uuid>) {
-    let mut left: Vec<&String> = columns.keys().filter(|table| !["platform_settings", "business_clock"].contains(&table.as_str())).collect();
+    let mut left: Vec<&String> = columns
+        .keys()
+        .filter(|table| !["platform_settings", "business_clock"].contains(&table.as_str()))
+        .collect();
     let mut tx = pool.begin().await.unwrap();
     run(&mut tx, "SET LOCAL agency.scope = 'system'".to_owned()).await.unwrap();
     while !left.is_empty() {
         let waiting: Vec<&String> = left
             .iter()
-            .filter(|table| columns[**table].iter().filter_map(|column| column.points_at.as_ref()).any(|other| other != **table && left.contains(&other)))
+            .filter(|table| {
+                columns[**table]
+                    .iter()
+                    .filter_map(|column| column.points_at.as_ref())
+                    .any(|other| other != **table && left.contains(&other))
+            })
             .copied()
             .collect();
         assert!(waiting.len() < left.len(), "tables point at each other in a ring: {waiting:?}");

@@ -87,7 +87,13 @@ pub async fn living(tx: &mut SystemTx, key_hash: &[u8], now: DateTime<Utc>) -> R
 }
 
 /// Notes a use, unless one was noted since `older_than`.
-pub async fn touch(tx: &mut SystemTx, key: ApiKeyId, client: ClientId, now: DateTime<Utc>, older_than: DateTime<Utc>) -> Result<bool> {
+pub async fn touch(
+    tx: &mut SystemTx,
+    key: ApiKeyId,
+    client: ClientId,
+    now: DateTime<Utc>,
+    older_than: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query("UPDATE api_keys SET last_used_at = $3 WHERE client_id = $1 AND id = $2 AND (last_used_at IS NULL OR last_used_at <= $4)")
         .bind(client)

@@ -9,8 +9,12 @@ use crate::{Result, SystemTx};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// It may be tried; this is the n-th try in a row, counted as a failure until it succeeds.
-    Allowed { failures: i64 },
-    Blocked { until: DateTime<Utc> },
+    Allowed {
+        failures: i64,
+    },
+    Blocked {
+        until: DateTime<Utc>,
+    },
 }
 
 /// Until when the subject must wait, if it must.

@@ -70,7 +70,12 @@ pub async fn insert(tx: &mut SystemTx, new: &NewClient) -> Result<()> {
 /// `None` once it is deleted.
 pub async fn get(tx: &mut ClientTx) -> Result<Option<Client>> {
     let client = tx.client();
-    tx.query("SELECT ").push(COLUMNS).push(" FROM clients WHERE deleted_at IS NULL").push_bind(" AND id = ", client).fetch_optional().await
+    tx.query("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM clients WHERE deleted_at IS NULL")
+        .push_bind(" AND id = ", client)
+        .fetch_optional()
+        .await
 }
 
 /// Holds the client's row until the transaction ends, so that rules about several of its rows (the
@@ -87,7 +92,12 @@ pub async fn lock(tx: &mut ClientTx) -> Result<bool> {
 }
 
 /// `false` when the row is deleted or no longer at `revision`.
-pub async fn update(tx: &mut ClientTx, fields: &ClientFields, revision: i64, at: DateTime<Utc>) -> Result<bool> {
+pub async fn update(
+    tx: &mut ClientTx,
+    fields: &ClientFields,
+    revision: i64,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let client = tx.client();
     let rows = tx
         .query(

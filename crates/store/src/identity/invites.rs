@@ -31,8 +31,7 @@ pub struct Invite {
     pub updated_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str =
-    "id, client_id, email, role, token_hash, invited_by, expires_at, accepted_at, revoked_at, created_at, updated_at";
+const COLUMNS: &str = "id, client_id, email, role, token_hash, invited_by, expires_at, accepted_at, revoked_at, created_at, updated_at";
 const PENDING: &str = " AND accepted_at IS NULL AND revoked_at IS NULL";
 
 /// `false` when that address has a waiting invitation. One that has expired makes room.
@@ -88,11 +87,21 @@ pub async fn get(tx: &mut ClientTx, id: InviteId) -> Result<Option<Invite>> {
 
 /// The invitation a link belongs to, whatever its state.
 pub async fn by_token(tx: &mut SystemTx, token_hash: &[u8]) -> Result<Option<Invite>> {
-    tx.query("SELECT ").push(COLUMNS).push_bind(" FROM invites WHERE token_hash = ", token_hash.to_vec()).fetch_optional().await
+    tx.query("SELECT ")
+        .push(COLUMNS)
+        .push_bind(" FROM invites WHERE token_hash = ", token_hash.to_vec())
+        .fetch_optional()
+        .await
 }
 
 /// Gives a waiting invitation a new link and end; the old link is worthless.
-pub async fn renew(tx: &mut ClientTx, id: InviteId, token_hash: &[u8], at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<bool> {
+pub async fn renew(
+    tx: &mut ClientTx,
+    id: InviteId,
+    token_hash: &[u8],
+    at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<bool> {
     let client = tx.client();
     let rows = tx
         .query("UPDATE invites SET token_hash = $3, expires_at = $4, updated_at = $5 WHERE client_id = $1 AND id = $2")

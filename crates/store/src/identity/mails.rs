@@ -60,7 +60,11 @@ pub async fn waiting(tx: &mut SystemTx, max_attempts: i64, limit: i64) -> Result
 }
 
 pub async fn one_waiting(tx: &mut SystemTx, id: MailId) -> Result<Option<WaitingMail>> {
-    tx.query("SELECT ").push(COLUMNS).push_bind(" FROM mails WHERE sent_at IS NULL AND id = ", id).fetch_optional().await
+    tx.query("SELECT ")
+        .push(COLUMNS)
+        .push_bind(" FROM mails WHERE sent_at IS NULL AND id = ", id)
+        .fetch_optional()
+        .await
 }
 
 /// Takes a mail for one try. `false` when somebody else took it since it was read.
@@ -86,7 +90,13 @@ pub async fn sent(tx: &mut SystemTx, id: MailId, at: DateTime<Utc>) -> Result<()
 }
 
 /// Notes why it did not leave; with `give_up_at` tries it is not tried again.
-pub async fn failed(tx: &mut SystemTx, id: MailId, error: &str, give_up_at: Option<i64>, at: DateTime<Utc>) -> Result<()> {
+pub async fn failed(
+    tx: &mut SystemTx,
+    id: MailId,
+    error: &str,
+    give_up_at: Option<i64>,
+    at: DateTime<Utc>,
+) -> Result<()> {
     tx.query("UPDATE mails SET last_error = $2, updated_at = $3, attempts = COALESCE($4, attempts) WHERE id = $1 AND sent_at IS NULL")
         .bind(id)
         .bind(error.to_owned())

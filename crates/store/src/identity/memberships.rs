@@ -77,7 +77,10 @@ pub async fn seats(tx: &mut SystemTx, user: UserId) -> Result<Vec<Seat>> {
 }
 
 /// The seat an API key acts in: its client's, if that lives.
-pub async fn client_of_key(tx: &mut SystemTx, client: ClientId) -> Result<Option<(String, SubscriptionStatus, Option<DateTime<Utc>>)>> {
+pub async fn client_of_key(
+    tx: &mut SystemTx,
+    client: ClientId,
+) -> Result<Option<(String, SubscriptionStatus, Option<DateTime<Utc>>)>> {
     tx.query("SELECT name, subscription_status, icp_confirmed_at FROM clients WHERE id = $1 AND deleted_at IS NULL")
         .bind(client)
         .fetch_optional()
@@ -87,25 +90,43 @@ pub async fn client_of_key(tx: &mut SystemTx, client: ClientId) -> Result<Option
 /// The client's people, in order of joining.
 pub async fn list(tx: &mut ClientTx) -> Result<Vec<MemberRow>> {
     let client = tx.client();
-    tx.query(MEMBER).push_bind(" AND m.client_id = ", client).push(" ORDER BY m.id LIMIT 1000").fetch_all().await
+    tx.query(MEMBER)
+        .push_bind(" AND m.client_id = ", client)
+        .push(" ORDER BY m.id LIMIT 1000")
+        .fetch_all()
+        .await
 }
 
 pub async fn get(tx: &mut ClientTx, id: MembershipId) -> Result<Option<MemberRow>> {
     let client = tx.client();
-    tx.query(MEMBER).push_bind(" AND m.client_id = ", client).push_bind(" AND m.id = ", id).fetch_optional().await
+    tx.query(MEMBER)
+        .push_bind(" AND m.client_id = ", client)
+        .push_bind(" AND m.id = ", id)
+        .fetch_optional()
+        .await
 }
 
 /// Whether somebody with that address is a member.
 pub async fn has_address(tx: &mut ClientTx, email: &EmailAddress) -> Result<bool> {
     let client = tx.client();
-    let found: Vec<MemberRow> =
-        tx.query(MEMBER).push_bind(" AND m.client_id = ", client).push_bind(" AND u.email = ", email).fetch_all().await?;
+    let found: Vec<MemberRow> = tx
+        .query(MEMBER)
+        .push_bind(" AND m.client_id = ", client)
+        .push_bind(" AND u.email = ", email)
+        .fetch_all()
+        .await?;
     Ok(!found.is_empty())
 }
 
 /// `false` when the role is no longer `from`, or the row is that of the last owner. Hold
 /// [`super::clients::lock`] first.
-pub async fn change_role(tx: &mut ClientTx, id: MembershipId, from: Role, to: Role, at: DateTime<Utc>) -> Result<bool> {
+pub async fn change_role(
+    tx: &mut ClientTx,
+    id: MembershipId,
+    from: Role,
+    to: Role,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let client = tx.client();
     let rows = tx
         .query(

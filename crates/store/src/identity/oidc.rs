@@ -54,7 +54,12 @@ pub async fn begin(tx: &mut SystemTx, new: &NewLogin) -> Result<()> {
 }
 
 /// Takes a sign-in under way, once: `None` when there is none, it was taken, or it is too old.
-pub async fn take(tx: &mut SystemTx, provider: &str, state_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Login>> {
+pub async fn take(
+    tx: &mut SystemTx,
+    provider: &str,
+    state_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Login>> {
     tx.query(
         "UPDATE oidc_logins SET used_at = $3 WHERE provider = $1 AND state_hash = $2 AND used_at IS NULL AND expires_at > $3
          RETURNING id, nonce, pkce_verifier, return_to",
@@ -96,11 +101,13 @@ pub async fn link(tx: &mut SystemTx, new: &NewIdentity) -> Result<bool> {
 }
 
 pub async fn used(tx: &mut SystemTx, provider: &str, subject: &str, at: DateTime<Utc>) -> Result<()> {
-    tx.query("UPDATE oidc_identities SET last_used_at = $3, updated_at = $3 WHERE provider = $1 AND subject = $2")
-        .bind(provider.to_owned())
-        .bind(subject.to_owned())
-        .bind(at)
-        .execute()
-        .await
-        .map(|_| ())
+    tx.query(
+        "UPDATE oidc_identities SET last_used_at = $3, updated_at = $3 WHERE provider = $1 AND subject = $2",
+    )
+    .bind(provider.to_owned())
+    .bind(subject.to_owned())
+    .bind(at)
+    .execute()
+    .await
+    .map(|_| ())
 }

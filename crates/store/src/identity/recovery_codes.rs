@@ -6,7 +6,12 @@ use domain::{RecoveryCodeId, UserId};
 use crate::{Result, SystemTx};
 
 /// Puts new codes in the place of all old ones.
-pub async fn replace(tx: &mut SystemTx, user: UserId, codes: &[(RecoveryCodeId, Vec<u8>)], at: DateTime<Utc>) -> Result<()> {
+pub async fn replace(
+    tx: &mut SystemTx,
+    user: UserId,
+    codes: &[(RecoveryCodeId, Vec<u8>)],
+    at: DateTime<Utc>,
+) -> Result<()> {
     clear(tx, user).await?;
     for (id, hash) in codes {
         tx.query("INSERT INTO recovery_codes (id, user_id, code_hash, created_at) VALUES ($1, $2, $3, $4)")
@@ -34,8 +39,11 @@ pub async fn spend(tx: &mut SystemTx, user: UserId, hash: &[u8], at: DateTime<Ut
 
 /// How many are left.
 pub async fn left(tx: &mut SystemTx, user: UserId) -> Result<i64> {
-    let (left,): (i64,) =
-        tx.query("SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL").bind(user).fetch_one().await?;
+    let (left,): (i64,) = tx
+        .query("SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL")
+        .bind(user)
+        .fetch_one()
+        .await?;
     Ok(left)
 }
 

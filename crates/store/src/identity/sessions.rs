@@ -109,7 +109,12 @@ pub async fn list(tx: &mut SystemTx, user: UserId, now: DateTime<Utc>) -> Result
 }
 
 /// Moves the idle end; never past the absolute one.
-pub async fn touch(tx: &mut SystemTx, id: SessionId, now: DateTime<Utc>, idle_expires_at: DateTime<Utc>) -> Result<()> {
+pub async fn touch(
+    tx: &mut SystemTx,
+    id: SessionId,
+    now: DateTime<Utc>,
+    idle_expires_at: DateTime<Utc>,
+) -> Result<()> {
     tx.query(
         "UPDATE sessions SET last_seen_at = $2, idle_expires_at = CASE WHEN $3 < expires_at THEN $3 ELSE expires_at END
          WHERE id = $1 AND revoked_at IS NULL AND last_seen_at < $2",
@@ -156,7 +161,12 @@ pub async fn revoke_by_hash(tx: &mut SystemTx, token_hash: &[u8], at: DateTime<U
 }
 
 /// Ends all of a person's sessions, or all but one. Returns how many ended.
-pub async fn revoke_all(tx: &mut SystemTx, user: UserId, except: Option<SessionId>, at: DateTime<Utc>) -> Result<u64> {
+pub async fn revoke_all(
+    tx: &mut SystemTx,
+    user: UserId,
+    except: Option<SessionId>,
+    at: DateTime<Utc>,
+) -> Result<u64> {
     tx.query("UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
         .bind(user)
         .bind(at)

@@ -60,7 +60,9 @@ pub async fn find(tx: &mut SystemTx, purpose: TokenPurpose, token_hash: &[u8]) -
 /// Uses a token up; `false` when it was used or has expired.
 pub async fn use_up(tx: &mut SystemTx, id: TokenId, now: DateTime<Utc>) -> Result<bool> {
     let rows = tx
-        .query("UPDATE one_time_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2")
+        .query(
+            "UPDATE one_time_tokens SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND expires_at > $2",
+        )
         .bind(id)
         .bind(now)
         .execute()
@@ -69,11 +71,18 @@ pub async fn use_up(tx: &mut SystemTx, id: TokenId, now: DateTime<Utc>) -> Resul
 }
 
 /// Makes a person's other tokens of a purpose worthless.
-pub async fn use_up_all(tx: &mut SystemTx, user: UserId, purpose: TokenPurpose, now: DateTime<Utc>) -> Result<u64> {
-    tx.query("UPDATE one_time_tokens SET used_at = $3 WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL")
-        .bind(user)
-        .bind(purpose)
-        .bind(now)
-        .execute()
-        .await
+pub async fn use_up_all(
+    tx: &mut SystemTx,
+    user: UserId,
+    purpose: TokenPurpose,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    tx.query(
+        "UPDATE one_time_tokens SET used_at = $3 WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL",
+    )
+    .bind(user)
+    .bind(purpose)
+    .bind(now)
+    .execute()
+    .await
 }

@@ -68,7 +68,12 @@ pub async fn insert(tx: &mut SystemTx, new: &NewUser) -> Result<bool> {
 }
 
 pub async fn by_id(tx: &mut Tx, id: UserId) -> Result<Option<User>> {
-    tx.query("SELECT ").push(COLUMNS).push(" FROM users WHERE deleted_at IS NULL").push_bind(" AND id = ", id).fetch_optional().await
+    tx.query("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM users WHERE deleted_at IS NULL")
+        .push_bind(" AND id = ", id)
+        .fetch_optional()
+        .await
 }
 
 pub async fn by_email(tx: &mut Tx, email: &EmailAddress) -> Result<Option<User>> {
@@ -201,7 +206,13 @@ pub async fn propose_totp(tx: &mut SystemTx, id: UserId, sealed: &[u8], at: Date
 
 /// Turns the second factor on; `step` was the one the first code belonged to. `false` when it was on
 /// already or the secret is not the one that was proved.
-pub async fn enable_totp(tx: &mut SystemTx, id: UserId, sealed: &[u8], step: i64, at: DateTime<Utc>) -> Result<bool> {
+pub async fn enable_totp(
+    tx: &mut SystemTx,
+    id: UserId,
+    sealed: &[u8],
+    step: i64,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query(
             "UPDATE users SET totp_enabled_at = $4, totp_last_step = $3, updated_at = $4, revision = revision + 1
@@ -245,7 +256,12 @@ pub async fn disable_totp(tx: &mut SystemTx, id: UserId, at: DateTime<Utc>) -> R
 
 /// Notes a sign-in, and holds the row until the transaction ends. `false`, and no session may be
 /// made, when the person was suspended or deleted meanwhile, or the password that let them in was changed.
-pub async fn signed_in(tx: &mut SystemTx, id: UserId, password_hash: Option<&str>, at: DateTime<Utc>) -> Result<bool> {
+pub async fn signed_in(
+    tx: &mut SystemTx,
+    id: UserId,
+    password_hash: Option<&str>,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query("UPDATE users SET last_sign_in_at = $2 WHERE id = $1 AND suspended_at IS NULL AND deleted_at IS NULL")
         .bind(id)
@@ -267,7 +283,12 @@ pub async fn set_platform_admin(tx: &mut SystemTx, id: UserId, admin: bool, at: 
 }
 
 /// Suspends, or lets in again with `None`.
-pub async fn set_suspended(tx: &mut SystemTx, id: UserId, since: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Result<()> {
+pub async fn set_suspended(
+    tx: &mut SystemTx,
+    id: UserId,
+    since: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> Result<()> {
     tx.query("UPDATE users SET suspended_at = $2, updated_at = $3, revision = revision + 1 WHERE id = $1 AND deleted_at IS NULL")
         .bind(id)
         .bind(since)
@@ -279,7 +300,12 @@ pub async fn set_suspended(tx: &mut SystemTx, id: UserId, since: Option<DateTime
 
 /// Deletes a person: the row stays for those who refer to it, what identified the person goes.
 /// `placeholder` takes the address's place.
-pub async fn erase(tx: &mut SystemTx, id: UserId, placeholder: &EmailAddress, at: DateTime<Utc>) -> Result<bool> {
+pub async fn erase(
+    tx: &mut SystemTx,
+    id: UserId,
+    placeholder: &EmailAddress,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query(
             "UPDATE users SET email = $2, full_name = NULL, avatar_url = NULL, password_hash = NULL, totp_secret = NULL,

@@ -74,7 +74,8 @@ pub async fn list(tx: &mut SystemTx, filter: &JobFilter, limit: i64) -> Result<V
 }
 
 pub async fn get(tx: &mut SystemTx, id: JobId) -> Result<Option<JobRow>> {
-    let row: Option<Row> = tx.query("SELECT ").push(COLUMNS).push(" FROM jobs WHERE id = $1").bind(id).fetch_optional().await?;
+    let row: Option<Row> =
+        tx.query("SELECT ").push(COLUMNS).push(" FROM jobs WHERE id = $1").bind(id).fetch_optional().await?;
     Ok(row.map(JobRow::from))
 }
 
@@ -96,11 +97,6 @@ pub async fn counts(tx: &mut SystemTx) -> Result<Vec<Count>> {
     .await
 }
 
-/// When the longest-waiting due job became due, on the business clock.
-pub async fn oldest_due(tx: &mut SystemTx, business_now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    Ok(super::next_due(tx).await?.filter(|due| *due <= business_now))
-}
-
 /// Stops a job: one that waits never runs, one that runs is told at its next heartbeat.
 pub async fn cancel(tx: &mut SystemTx, id: JobId, now: DateTime<Utc>) -> Result<bool> {
     let rows = tx
@@ -116,7 +112,12 @@ pub async fn cancel(tx: &mut SystemTx, id: JobId, now: DateTime<Utc>) -> Result<
 }
 
 /// Makes a waiting job due at once.
-pub async fn run_now(tx: &mut SystemTx, id: JobId, business_now: DateTime<Utc>, now: DateTime<Utc>) -> Result<bool> {
+pub async fn run_now(
+    tx: &mut SystemTx,
+    id: JobId,
+    business_now: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query("UPDATE jobs SET run_at = $1, updated_at = $2 WHERE id = $3 AND state = 'pending' AND run_at > $1")
         .bind(business_now)
@@ -170,7 +171,12 @@ pub enum DeadRetry {
 }
 
 /// Sends a dead letter round again with all its attempts.
-pub async fn retry_dead(tx: &mut SystemTx, id: JobId, business_now: DateTime<Utc>, now: DateTime<Utc>) -> Result<DeadRetry> {
+pub async fn retry_dead(
+    tx: &mut SystemTx,
+    id: JobId,
+    business_now: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<DeadRetry> {
     let found: Option<(bool,)> = tx
         .query(
             "SELECT EXISTS (SELECT 1 FROM jobs AS live WHERE live.dedupe_key = dead.dedupe_key
@@ -200,7 +206,12 @@ pub async fn retry_dead(tx: &mut SystemTx, id: JobId, business_now: DateTime<Utc
 
 /// Deletes up to `limit` finished jobs: completed and cancelled ones from before `done_before`,
 /// dead letters from before `dead_before`. Answers how many; call again until it is none.
-pub async fn purge(tx: &mut SystemTx, done_before: DateTime<Utc>, dead_before: DateTime<Utc>, limit: i64) -> Result<u64> {
+pub async fn purge(
+    tx: &mut SystemTx,
+    done_before: DateTime<Utc>,
+    dead_before: DateTime<Utc>,
+    limit: i64,
+) -> Result<u64> {
     tx.query(
         "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE finished_at IS NOT NULL
              AND ((state IN ('completed', 'cancelled') AND finished_at < $1) OR (state = 'failed' AND finished_at < $2)) LIMIT $3)

@@ -23,7 +23,13 @@ pub(crate) async fn migrate(pool: &PgPool) -> Result<(), OpenError> {
 }
 
 /// `run_at` is on the business clock; the note is due at the same moment of the wall clock.
-pub(super) async fn add(tx: &mut Tx, id: JobId, dedupe_key: Option<&str>, run_at: DateTime<Utc>, priority: Priority) -> Result<()> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    id: JobId,
+    dedupe_key: Option<&str>,
+    run_at: DateTime<Utc>,
+    priority: Priority,
+) -> Result<()> {
     if tx.engine() != Engine::Postgres {
         return Ok(());
     }
@@ -44,7 +50,10 @@ pub(super) async fn add(tx: &mut Tx, id: JobId, dedupe_key: Option<&str>, run_at
 }
 
 /// The same for many jobs at once.
-pub(super) async fn add_many(tx: &mut Tx, notes: &[(JobId, Option<String>, DateTime<Utc>, Priority)]) -> Result<()> {
+pub(super) async fn add_many(
+    tx: &mut Tx,
+    notes: &[(JobId, Option<String>, DateTime<Utc>, Priority)],
+) -> Result<()> {
     if tx.engine() != Engine::Postgres || notes.is_empty() {
         return Ok(());
     }

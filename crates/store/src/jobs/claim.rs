@@ -73,11 +73,14 @@ pub async fn claim(tx: &mut SystemTx, ask: &Claim<'_>) -> Result<Vec<Claimed>> {
     if lanes.is_empty() {
         return Ok(Vec::new());
     }
-    let running: Vec<(String, Uuid, i64)> =
-        tx.query("SELECT kind, share, COUNT(*) FROM jobs WHERE state = 'running' GROUP BY kind, share").fetch_all().await?;
+    let running: Vec<(String, Uuid, i64)> = tx
+        .query("SELECT kind, share, COUNT(*) FROM jobs WHERE state = 'running' GROUP BY kind, share")
+        .fetch_all()
+        .await?;
     let paused: Vec<(String,)> = tx.query("SELECT kind FROM job_pauses").fetch_all().await?;
     let mut rooms = Rooms::new(ask, &running);
-    let lanes: Vec<Lane> = lanes.into_iter().filter(|lane| !paused.iter().any(|kind| kind.0 == lane.kind)).collect();
+    let lanes: Vec<Lane> =
+        lanes.into_iter().filter(|lane| !paused.iter().any(|kind| kind.0 == lane.kind)).collect();
     let mut claimed = Vec::new();
     for (lane, count) in rooms.share_out(&lanes, ask.room) {
         let rows: Vec<Row> = tx
@@ -214,27 +217,26 @@ impl<'a> Rooms<'a> {
     }
 }
 
-/// Whether anything is due or any lease has run out: a cheap look before a claim takes the writer.
-pub async fn any_due(tx: &mut SystemTx, business_now: DateTime<Utc>, wall_now: DateTime<Utc>) -> Result<bool> {
+/// What a cheap look at the queue tells, before a claim takes the writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// When the first waiting job is due, on the business clock; may be past.
+    pub next_due: Option<DateTime<Utc>>,
+    /// Some worker is gone and its jobs wait to be taken back.
+    pub lease_lost: bool,
+}
+
+pub async fn outlook(tx: &mut SystemTx, wall_now: DateTime<Utc>) -> Result<Outlook> {
     keep_to_indexes(tx).await?;
-    let (due,): (bool,) = tx
+    let (next_due, lease_lost): (Option<DateTime<Utc>>, bool) = tx
         .query(
-            "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'pending' AND run_at <= $1)
-                 OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until < $2)",
+            "SELECT (SELECT MIN(run_at) FROM jobs WHERE state = 'pending'),
+                    EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until < $1)",
         )
-        .bind(business_now)
         .bind(wall_now)
         .fetch_one()
         .await?;
-    Ok(due)
-}
-
-/// When the next waiting job is due, on the business clock; may be past.
-pub async fn next_due(tx: &mut SystemTx) -> Result<Option<DateTime<Utc>>> {
-    keep_to_indexes(tx).await?;
-    let (next,): (Option<DateTime<Utc>>,) =
-        tx.query("SELECT MIN(run_at) FROM jobs WHERE state = 'pending'").fetch_one().await?;
-    Ok(next)
+    Ok(Outlook { next_due, lease_lost })
 }
 
 impl From<Row> for Claimed {

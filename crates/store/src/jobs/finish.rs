@@ -44,7 +44,12 @@ pub async fn complete(tx: &mut SystemTx, owner: Uuid, ids: &[JobId], now: DateTi
 
 /// Extends leases and answers which are still ours: the rest were cancelled or given to another
 /// worker, and their work must stop.
-pub async fn extend(tx: &mut SystemTx, owner: Uuid, ids: &[JobId], until: DateTime<Utc>) -> Result<Vec<JobId>> {
+pub async fn extend(
+    tx: &mut SystemTx,
+    owner: Uuid,
+    ids: &[JobId],
+    until: DateTime<Utc>,
+) -> Result<Vec<JobId>> {
     let mut ours = Vec::with_capacity(ids.len());
     for some in ids.chunks(LIST_MAX) {
         let rows: Vec<(JobId,)> = tx
@@ -92,7 +97,13 @@ pub async fn retry_at(
 }
 
 /// The last failure of a job: from here only a person moves it.
-pub async fn fail(tx: &mut SystemTx, owner: Uuid, id: JobId, error: &str, now: DateTime<Utc>) -> Result<bool> {
+pub async fn fail(
+    tx: &mut SystemTx,
+    owner: Uuid,
+    id: JobId,
+    error: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let rows = tx
         .query(
             "UPDATE jobs SET state = 'failed', lease_owner = NULL, lease_until = NULL, last_error = $1, updated_at = $2, finished_at = $2
@@ -141,7 +152,11 @@ pub async fn free_after_restart(db: &Db, now: DateTime<Utc>) -> Result<Vec<Reape
     Ok(freed)
 }
 
-async fn take_back(tx: &mut SystemTx, lease_before: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Vec<Reaped>> {
+async fn take_back(
+    tx: &mut SystemTx,
+    lease_before: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Reaped>> {
     let rows: Vec<Row> = tx
         .query(
             "UPDATE jobs SET lease_owner = NULL, lease_until = NULL, updated_at = $1,

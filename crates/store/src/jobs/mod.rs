@@ -24,11 +24,11 @@ use uuid::Uuid;
 use crate::Json;
 
 pub use admin::{
-    Count, DeadRetry, JobFilter, JobRow, cancel, counts, get, list, oldest_due, pause_kind, paused_kinds, purge,
+    Count, DeadRetry, JobFilter, JobRow, cancel, counts, get, list, pause_kind, paused_kinds, purge,
     resume_kind, retry_dead, run_now,
 };
 pub use carrier::{SCHEMA as CARRIER_SCHEMA, TASK as CARRIER_TASK};
-pub use claim::{Claim, Claimed, KindLimit, any_due, claim, next_due};
+pub use claim::{Claim, Claimed, KindLimit, Outlook, claim, outlook};
 pub use enqueue::{Enqueued, NewJob, enqueue, enqueue_all};
 pub use finish::{Reaped, complete, extend, fail, free_after_restart, reap, release, retry_at};
 
