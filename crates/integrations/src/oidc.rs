@@ -11,10 +11,12 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::EmailAddress;
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm, CoreProviderMetadata};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, TokenResponse,
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
@@ -96,7 +98,12 @@ impl fmt::Debug for Provider {
 
 impl Provider {
     /// `redirect` is the address of ours the provider sends people back to, as registered there.
-    pub fn new(issuer: &Url, client_id: &str, secret: &SecretString, redirect: &Url) -> Result<Self, OidcError> {
+    pub fn new(
+        issuer: &Url,
+        client_id: &str,
+        secret: &SecretString,
+        redirect: &Url,
+    ) -> Result<Self, OidcError> {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
@@ -139,10 +146,15 @@ impl Provider {
 #[async_trait]
 impl OpenId for Provider {
     async fn begin(&self, secrets: &Secrets) -> Result<Url, OidcError> {
-        let client = CoreClient::from_provider_metadata(self.metadata().await?, self.client.clone(), Some(self.secret.clone()))
-            .set_redirect_uri(self.redirect.clone());
+        let client = CoreClient::from_provider_metadata(
+            self.metadata().await?,
+            self.client.clone(),
+            Some(self.secret.clone()),
+        )
+        .set_redirect_uri(self.redirect.clone());
         let (state, nonce) = (CsrfToken::new(text(&secrets.state)), Nonce::new(text(&secrets.nonce)));
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(text(&secrets.verifier)));
+        let challenge =
+            PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(text(&secrets.verifier)));
         let (url, _, _) = client
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || state, || nonce)
             .add_scope(Scope::new("email".to_owned()))
@@ -153,8 +165,12 @@ impl OpenId for Provider {
     }
 
     async fn finish(&self, secrets: &Secrets, code: &str, now: DateTime<Utc>) -> Result<Identity, OidcError> {
-        let client = CoreClient::from_provider_metadata(self.metadata().await?, self.client.clone(), Some(self.secret.clone()))
-            .set_redirect_uri(self.redirect.clone());
+        let client = CoreClient::from_provider_metadata(
+            self.metadata().await?,
+            self.client.clone(),
+            Some(self.secret.clone()),
+        )
+        .set_redirect_uri(self.redirect.clone());
         let broken = |error: &dyn fmt::Display| OidcError::Broken { reason: error.to_string() };
         let answer = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
@@ -165,7 +181,9 @@ impl OpenId for Provider {
             .map_err(|error| match error {
                 RequestTokenError::Request(error) => error.into(),
                 RequestTokenError::ServerResponse(refusal) => match refusal.error().as_ref() {
-                    "invalid_client" | "unauthorized_client" => OidcError::Denied { reason: refusal.to_string() },
+                    "invalid_client" | "unauthorized_client" => {
+                        OidcError::Denied { reason: refusal.to_string() }
+                    }
                     _ => OidcError::Refused { reason: refusal.to_string() },
                 },
                 RequestTokenError::Parse(error, _) => broken(&error),
@@ -174,9 +192,13 @@ impl OpenId for Provider {
         let token = answer.id_token().ok_or_else(|| broken(&"there is no ID token in it"))?;
         let verifier = client
             .id_token_verifier()
-            .set_allowed_algs([CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, CoreJwsSigningAlgorithm::EcdsaP256Sha256])
+            .set_allowed_algs([
+                CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+                CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+            ])
             .set_time_fn(move || now);
-        let claims = token.claims(&verifier, &Nonce::new(text(&secrets.nonce))).map_err(|error| broken(&error))?;
+        let claims =
+            token.claims(&verifier, &Nonce::new(text(&secrets.nonce))).map_err(|error| broken(&error))?;
         Ok(Identity {
             subject: claims.subject().to_string(),
             email: claims.email().and_then(|email| EmailAddress::parse(email).ok()),

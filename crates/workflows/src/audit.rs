@@ -158,7 +158,9 @@ impl Changed {
 
 fn masked(value: Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key.clone(), mask(&key, value))).collect()),
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key.clone(), mask(&key, value))).collect())
+        }
         Value::Array(items) => Value::Array(items.into_iter().map(masked).collect()),
         other => other,
     }
@@ -168,7 +170,11 @@ fn masked(value: Value) -> Value {
 fn mask(key: &str, value: Value) -> Value {
     let key = key.to_ascii_lowercase();
     let secret = ["password", "secret", "token", "hash", "api_key", "cookie", "credential", "authorization"];
-    if value.is_null() || value.is_boolean() || !secret.iter().any(|word| key.contains(word)) { masked(value) } else { json!(MASK) }
+    if value.is_null() || value.is_boolean() || !secret.iter().any(|word| key.contains(word)) {
+        masked(value)
+    } else {
+        json!(MASK)
+    }
 }
 
 #[cfg(test)]
@@ -177,7 +183,10 @@ mod tests {
 
     #[test]
     fn only_keys_that_changed_are_kept() {
-        let changed = Changed::between(Some(json!({"name": "A", "tier": "x", "gone": 1})), Some(json!({"name": "B", "tier": "x", "new": 2})));
+        let changed = Changed::between(
+            Some(json!({"name": "A", "tier": "x", "gone": 1})),
+            Some(json!({"name": "B", "tier": "x", "new": 2})),
+        );
         assert_eq!(changed.old.unwrap(), json!({"name": "A", "gone": 1, "new": null}));
         assert_eq!(changed.new.unwrap(), json!({"name": "B", "gone": null, "new": 2}));
         assert_eq!(changed.both.unwrap()["name"], json!({"old": "A", "new": "B"}));
@@ -186,12 +195,19 @@ mod tests {
 
     #[test]
     fn secrets_are_masked_however_deep_and_their_absence_is_not() {
-        let changed = Changed::between(Some(json!({"password_hash": "x", "smtp": {"secret": "old"}})), Some(json!({"password_hash": null, "smtp": {"secret": "new"}})));
-        assert_eq!(changed.both.unwrap(), json!({
-            "password_hash": {"old": MASK, "new": null},
-            "smtp": {"old": {"secret": MASK}, "new": {"secret": MASK}},
-        }));
-        let made = Changed::between(None, Some(json!({"list": [{"Api_Key": "aos_live_1", "has_secret": true}]})));
+        let changed = Changed::between(
+            Some(json!({"password_hash": "x", "smtp": {"secret": "old"}})),
+            Some(json!({"password_hash": null, "smtp": {"secret": "new"}})),
+        );
+        assert_eq!(
+            changed.both.unwrap(),
+            json!({
+                "password_hash": {"old": MASK, "new": null},
+                "smtp": {"old": {"secret": MASK}, "new": {"secret": MASK}},
+            })
+        );
+        let made =
+            Changed::between(None, Some(json!({"list": [{"Api_Key": "aos_live_1", "has_secret": true}]})));
         assert_eq!(made.new.unwrap(), json!({"list": [{"Api_Key": MASK, "has_secret": true}]}));
     }
 }

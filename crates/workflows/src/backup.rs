@@ -19,7 +19,8 @@ pub async fn backup(options: &ConnectOptions, target: &Path) -> Result<String, B
 /// Takes a copy back while no server runs; answers a line for the operator.
 pub async fn restore(options: &ConnectOptions, copy: &Path) -> Result<String, BackupError> {
     let kept = store::backup::restore(options, copy).await?;
-    let before = kept.map_or_else(String::new, |path| format!(" What was there before is in {}.", path.display()));
+    let before =
+        kept.map_or_else(String::new, |path| format!(" What was there before is in {}.", path.display()));
     Ok(format!("Took the database back from {}.{before}", copy.display()))
 }
 

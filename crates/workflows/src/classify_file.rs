@@ -88,7 +88,8 @@ pub fn classify_file(input: impl Read, output: impl Write) -> Result<Summary, Er
 
 fn answer(record: &Record, summary: &mut Summary) -> Line {
     let received = record.received.as_deref().and_then(moment).unwrap_or_else(default_received);
-    let channel = record.channel.as_deref().and_then(|c| c.to_ascii_lowercase().parse().ok()).unwrap_or(Channel::Email);
+    let channel =
+        record.channel.as_deref().and_then(|c| c.to_ascii_lowercase().parse().ok()).unwrap_or(Channel::Email);
     let reply = Reply { subject: record.subject.as_deref(), channel, ..Reply::new(&record.text, received) };
     match classify(&reply) {
         Some(found) => Line {
@@ -122,7 +123,8 @@ fn moment(text: &str) -> Option<NaiveDateTime> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         let instant = jiff::Timestamp::from_second(time.timestamp()).ok()?;
         let local = instant.in_tz("Australia/Sydney").ok()?;
-        let date = NaiveDate::from_ymd_opt(i32::from(local.year()), local.month() as u32, local.day() as u32)?;
+        let date =
+            NaiveDate::from_ymd_opt(i32::from(local.year()), local.month() as u32, local.day() as u32)?;
         return date.and_hms_opt(local.hour() as u32, local.minute() as u32, local.second() as u32);
     }
     ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
@@ -145,9 +147,12 @@ mod tests {
     #[test]
     fn each_record_gets_one_line_in_order() {
         let (summary, lines) = run(concat!(
-            r#"{"text":"Please remove me from your list","intent":"ignored"}"#, "\n",
-            r#"{"text":"Back on the 12th of January","subject":"Automatic reply: Idea"}"#, "\n\n",
-            r#"{"text":"We already have an agency, no thanks","channel":"sms"}"#, "\n",
+            r#"{"text":"Please remove me from your list","intent":"ignored"}"#,
+            "\n",
+            r#"{"text":"Back on the 12th of January","subject":"Automatic reply: Idea"}"#,
+            "\n\n",
+            r#"{"text":"We already have an agency, no thanks","channel":"sms"}"#,
+            "\n",
         ));
         assert_eq!(summary, Summary { replies: 3, unreadable: 0, empty: 0 });
         let intents: Vec<_> = lines.iter().map(|l| l["intent"].as_str().unwrap()).collect();
@@ -160,8 +165,10 @@ mod tests {
     #[test]
     fn dates_follow_the_day_of_receipt() {
         let (_, lines) = run(concat!(
-            r#"{"text":"Out of office, back tomorrow","received":"2026-02-27"}"#, "\n",
-            r#"{"text":"Out of office, back tomorrow","received":"2026-02-26T20:00:00Z"}"#, "\n",
+            r#"{"text":"Out of office, back tomorrow","received":"2026-02-27"}"#,
+            "\n",
+            r#"{"text":"Out of office, back tomorrow","received":"2026-02-26T20:00:00Z"}"#,
+            "\n",
         ));
         assert_eq!(lines[0]["return_date"], "2026-02-28");
         assert_eq!(lines[1]["return_date"], "2026-02-28");

@@ -32,7 +32,11 @@ pub enum Error {
     SlowDown { seconds: u64 },
     /// A fault of ours, with its source.
     #[error("{doing}")]
-    Internal { doing: &'static str, #[source] source: Box<dyn std::error::Error + Send + Sync> },
+    Internal {
+        doing: &'static str,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// One field and what is wrong with it.

@@ -39,7 +39,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     const PRIORITY: Priority = Priority::Normal;
     /// The wait before each further attempt, give or take a tenth: three waits make four attempts.
-    const RETRY: &'static [Duration] = &[Duration::from_secs(60), Duration::from_secs(300), Duration::from_secs(900)];
+    const RETRY: &'static [Duration] =
+        &[Duration::from_secs(60), Duration::from_secs(300), Duration::from_secs(900)];
     /// Longest an attempt may take; beyond, it failed and may be tried again.
     const TIMEOUT: Duration = Duration::from_secs(900);
     /// How many may run at once, all processes together.
@@ -113,9 +114,10 @@ impl From<store::Error> for JobError {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Corrupt { .. } => Self::fail(error),
-            store::Error::Conflict | store::Error::Reference | store::Error::Busy | store::Error::Database(_) => {
-                Self::retry(chain(&error))
-            }
+            store::Error::Conflict
+            | store::Error::Reference
+            | store::Error::Busy
+            | store::Error::Database(_) => Self::retry(chain(&error)),
         }
     }
 }

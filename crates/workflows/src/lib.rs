@@ -4,12 +4,13 @@
 pub mod audit;
 pub mod backup;
 pub mod clock;
+mod error;
 pub mod identity;
+pub mod installation;
 pub mod jobs;
 pub mod mail;
+pub mod retention;
 pub mod secrets;
-mod error;
-pub mod installation;
 mod services;
 
 pub use error::{Error, FieldError};

@@ -56,7 +56,12 @@ struct LineReason {
 }
 
 /// The delimiter is the one the first line has most of: comma, semicolon or tab.
-pub fn score_file(input: impl Read, output: impl Write, today: NaiveDate, weights: &Weights) -> Result<Summary, Error> {
+pub fn score_file(
+    input: impl Read,
+    output: impl Write,
+    today: NaiveDate,
+    weights: &Weights,
+) -> Result<Summary, Error> {
     let mut input = io::BufReader::with_capacity(1 << 16, input);
     let delimiter = delimiter(io::BufRead::fill_buf(&mut input)?);
     let mut table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
@@ -78,7 +83,8 @@ pub fn score_file(input: impl Read, output: impl Write, today: NaiveDate, weight
         summary.leads += 1;
         summary.with_problems += u64::from(!row.problems.is_empty());
         summary.tiers[als.tier as usize] += 1;
-        serde_json::to_writer(&mut output, &Line::new(row.email, &als, row.problems)).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut output, &Line::new(row.email, &als, row.problems))
+            .map_err(io::Error::from)?;
         output.write_all(b"\n")?;
     }
     output.flush()?;
@@ -87,7 +93,8 @@ pub fn score_file(input: impl Read, output: impl Write, today: NaiveDate, weight
 
 impl<'a> Line<'a> {
     fn new(email: &'a str, als: &Als, problems: Vec<BadValue>) -> Self {
-        let [als_data_quality, als_authority, als_company_fit, als_timing, als_risk] = als.components.as_array();
+        let [als_data_quality, als_authority, als_company_fit, als_timing, als_risk] =
+            als.components.as_array();
         let reasons = als.reasons.iter().map(|reason| LineReason {
             component: reason.component(),
             code: reason.code,
@@ -126,7 +133,8 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
         let mut out = Vec::new();
         let summary = score_file(table, &mut out, today, &Weights::PLATFORM_PRIORS).unwrap();
-        let lines = String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let lines =
+            String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         (summary, lines)
     }
 
@@ -144,11 +152,22 @@ v12@a.example
         assert_eq!((summary.leads, summary.with_problems), (4, 0));
         let short: Vec<_> = lines
             .iter()
-            .map(|l| (l["email"].as_str().unwrap(), l["als_score"].as_u64().unwrap(), l["als_tier"].as_str().unwrap()))
+            .map(|l| {
+                (
+                    l["email"].as_str().unwrap(),
+                    l["als_score"].as_u64().unwrap(),
+                    l["als_tier"].as_str().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(
             short,
-            [("v1@a.example", 100, "hot"), ("v10@a.example", 90, "dead"), ("v9@a.example", 34, "dead"), ("v12@a.example", 13, "dead")]
+            [
+                ("v1@a.example", 100, "hot"),
+                ("v10@a.example", 90, "dead"),
+                ("v9@a.example", 34, "dead"),
+                ("v12@a.example", 13, "dead")
+            ]
         );
         assert_eq!(lines[2]["als_data_quality"], 4);
         assert_eq!(lines[2]["als_tier_override_reason"], "bounced");
@@ -169,8 +188,14 @@ v12@a.example
     #[test]
     fn a_table_without_addresses_is_refused_and_a_header_alone_is_not() {
         let today = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
-        assert!(matches!(score_file(&b"name\nx\n"[..], io::sink(), today, &Weights::DEFAULT), Err(Error::NoEmailColumn)));
-        assert!(matches!(score_file(&b""[..], io::sink(), today, &Weights::DEFAULT), Err(Error::NoEmailColumn)));
+        assert!(matches!(
+            score_file(&b"name\nx\n"[..], io::sink(), today, &Weights::DEFAULT),
+            Err(Error::NoEmailColumn)
+        ));
+        assert!(matches!(
+            score_file(&b""[..], io::sink(), today, &Weights::DEFAULT),
+            Err(Error::NoEmailColumn)
+        ));
         assert_eq!(run(b"email,title\n").0, Summary::default());
     }
 }

@@ -95,7 +95,9 @@ pub(crate) fn keyed_hash(services: &Services, purpose: &str, parts: &[&[u8]]) ->
 /// Random bytes from the system.
 pub(crate) fn fresh<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| Error::internal("the system gave no random bytes", error))?;
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| Error::internal("the system gave no random bytes", error))?;
     Ok(bytes)
 }
 

@@ -37,7 +37,9 @@ pub(super) async fn hold(mut stream: TcpStream, shared: &Shared) -> io::Result<(
     let mut data: Option<(DataReceiver, Vec<u8>)> = None;
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let read = tokio::time::timeout(SILENCE, stream.read(&mut buffer)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        let read = tokio::time::timeout(SILENCE, stream.read(&mut buffer))
+            .await
+            .map_err(|_| io::ErrorKind::TimedOut)??;
         if read == 0 {
             return Ok(());
         }
@@ -85,7 +87,9 @@ impl Envelope {
             Request::Ehlo { .. } => {
                 self.greeted = true;
                 let auth = if shared.credentials.is_some() { "250-AUTH PLAIN\r\n" } else { "" };
-                Next::Say(format!("250-sandbox\r\n250-8BITMIME\r\n250-PIPELINING\r\n{auth}250 SIZE {MESSAGE_MAX}"))
+                Next::Say(format!(
+                    "250-sandbox\r\n250-8BITMIME\r\n250-PIPELINING\r\n{auth}250 SIZE {MESSAGE_MAX}"
+                ))
             }
             Request::Helo { .. } => {
                 self.greeted = true;
@@ -100,8 +104,9 @@ impl Envelope {
             _ if !self.greeted => say("503 5.5.1 say EHLO first"),
             Request::Auth { mechanism: AUTH_PLAIN, initial_response } => {
                 self.signed_in = shared.credentials.as_ref().is_some_and(|wanted| {
-                    base64_decode(initial_response.as_ref().as_bytes())
-                        .is_some_and(|given| given == format!("\0{}\0{}", wanted.user, wanted.password).into_bytes())
+                    base64_decode(initial_response.as_ref().as_bytes()).is_some_and(|given| {
+                        given == format!("\0{}\0{}", wanted.user, wanted.password).into_bytes()
+                    })
                 });
                 say(if self.signed_in { "235 2.7.0 ok" } else { "535 5.7.8 wrong user name or password" })
             }

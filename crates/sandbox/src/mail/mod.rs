@@ -61,7 +61,10 @@ impl Received {
     /// Web addresses in the text part, in order.
     pub fn links(&self) -> Vec<String> {
         let letter = self.letter();
-        let words = letter.text.split_whitespace().filter(|word| word.starts_with("http://") || word.starts_with("https://"));
+        let words = letter
+            .text
+            .split_whitespace()
+            .filter(|word| word.starts_with("http://") || word.starts_with("https://"));
         words.map(str::to_owned).collect()
     }
 }

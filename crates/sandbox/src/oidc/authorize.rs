@@ -35,7 +35,11 @@ pub(super) struct Choice {
 }
 
 /// Shows one button an account.
-pub(super) async fn ask(State(shared): State<Arc<Shared>>, Query(ask): Query<Ask>, uri: axum::http::Uri) -> Response {
+pub(super) async fn ask(
+    State(shared): State<Arc<Shared>>,
+    Query(ask): Query<Ask>,
+    uri: axum::http::Uri,
+) -> Response {
     if let Err(refusal) = check(&shared, &ask) {
         return refusal;
     }
@@ -44,7 +48,14 @@ pub(super) async fn ask(State(shared): State<Arc<Shared>>, Query(ask): Query<Ask
         .book()
         .people
         .values()
-        .map(|person| format!("<p><button name=\"subject\" value=\"{}\">{} ({})</button></p>\n", escape(&person.subject), escape(&person.name), escape(&person.email)))
+        .map(|person| {
+            format!(
+                "<p><button name=\"subject\" value=\"{}\">{} ({})</button></p>\n",
+                escape(&person.subject),
+                escape(&person.name),
+                escape(&person.email)
+            )
+        })
         .collect();
     Html(format!(
         "<!DOCTYPE html>\n<html lang=\"en-AU\"><head><meta charset=\"utf-8\"><title>Sandbox sign-in</title></head><body>\n\
@@ -57,7 +68,9 @@ pub(super) async fn ask(State(shared): State<Arc<Shared>>, Query(ask): Query<Ask
 /// Sends the person back with a code, or with a refusal.
 pub(super) async fn choose(State(shared): State<Arc<Shared>>, Form(choice): Form<Choice>) -> Response {
     let opened = Url::parse(&format!("{}/authorize?{}", shared.issuer, choice.query)).ok();
-    let Some(Ok(Query(ask))) = opened.and_then(|url| url.as_str().parse().ok()).map(|uri| Query::<Ask>::try_from_uri(&uri)) else {
+    let Some(Ok(Query(ask))) =
+        opened.and_then(|url| url.as_str().parse().ok()).map(|uri| Query::<Ask>::try_from_uri(&uri))
+    else {
         return (StatusCode::BAD_REQUEST, "the request cannot be read").into_response();
     };
     let challenge = match check(&shared, &ask) {
@@ -85,7 +98,8 @@ pub(super) async fn choose(State(shared): State<Arc<Shared>>, Form(choice): Form
 
 /// The challenge, or a refusal. An unknown client or redirect is told to the person, never sent back.
 fn check(shared: &Shared, ask: &Ask) -> Result<String, Response> {
-    let known = shared.clients.iter().any(|client| client.id == ask.client_id && client.redirect == ask.redirect_uri);
+    let known =
+        shared.clients.iter().any(|client| client.id == ask.client_id && client.redirect == ask.redirect_uri);
     if !known {
         return Err((StatusCode::BAD_REQUEST, "unknown client or redirect address").into_response());
     }
@@ -97,7 +111,10 @@ fn check(shared: &Shared, ask: &Ask) -> Result<String, Response> {
     }
     match (&ask.code_challenge, ask.code_challenge_method.as_deref()) {
         (Some(challenge), Some("S256")) if challenge.len() == 43 => Ok(challenge.clone()),
-        _ => Err(back(ask, &[("error", "invalid_request"), ("error_description", "PKCE with S256 is required")])),
+        _ => Err(back(
+            ask,
+            &[("error", "invalid_request"), ("error_description", "PKCE with S256 is required")],
+        )),
     }
 }
 

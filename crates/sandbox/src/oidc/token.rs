@@ -26,7 +26,11 @@ pub(super) struct Exchange {
     code_verifier: String,
 }
 
-pub(super) async fn exchange(State(shared): State<Arc<Shared>>, headers: HeaderMap, Form(form): Form<Exchange>) -> Response {
+pub(super) async fn exchange(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Form(form): Form<Exchange>,
+) -> Response {
     let misbehaviour = shared.book().misbehaviour;
     match misbehaviour {
         Some(Misbehaviour::Down) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -76,9 +80,13 @@ fn id_token(shared: &Shared, grant: &Grant, misbehaviour: Option<Misbehaviour>) 
     match misbehaviour {
         Some(Misbehaviour::WrongNonce) => claims["nonce"] = json!("another"),
         Some(Misbehaviour::WrongAudience) => claims["aud"] = json!("another"),
-        Some(Misbehaviour::Expired) => (claims["iat"], claims["exp"]) = (json!(now - 2 * TOKEN_FOR), json!(now - TOKEN_FOR)),
+        Some(Misbehaviour::Expired) => {
+            (claims["iat"], claims["exp"]) = (json!(now - 2 * TOKEN_FOR), json!(now - TOKEN_FOR))
+        }
         Some(Misbehaviour::WrongKey) => return Signer::new()?.sign(&claims),
-        Some(Misbehaviour::Unsigned) => return Ok(format!("{}.", unsigned(&json!({"alg": "none"}), &claims))),
+        Some(Misbehaviour::Unsigned) => {
+            return Ok(format!("{}.", unsigned(&json!({"alg": "none"}), &claims)));
+        }
         Some(Misbehaviour::Down | Misbehaviour::Garbage) | None => {}
     }
     shared.signer.sign(&claims)
@@ -89,9 +97,14 @@ fn proven(shared: &Shared, headers: &HeaderMap) -> Option<String> {
     let given = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
     let given = String::from_utf8(base64_decode(given.as_bytes())?).ok()?;
     let (id, secret) = given.split_once(':')?;
-    let plain = |text: &str| url::form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned());
+    let plain =
+        |text: &str| url::form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned());
     let (id, secret) = (plain(id)?, plain(secret)?);
-    shared.clients.iter().find(|client| client.id == id && client.secret == secret).map(|client| client.id.clone())
+    shared
+        .clients
+        .iter()
+        .find(|client| client.id == id && client.secret == secret)
+        .map(|client| client.id.clone())
 }
 
 fn refuse(status: StatusCode, error: &str) -> Response {

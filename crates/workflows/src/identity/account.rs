@@ -78,7 +78,11 @@ pub async fn profile(services: &Services, visit: &Visit) -> Result<Profile, Erro
     users::by_id(&mut tx, visit.account.id).await?.map(Profile::from).ok_or(Error::SignedOut)
 }
 
-pub async fn update_profile(services: &Services, visit: &Visit, change: ProfileChange) -> Result<Profile, Error> {
+pub async fn update_profile(
+    services: &Services,
+    visit: &Visit,
+    change: ProfileChange,
+) -> Result<Profile, Error> {
     let person = visit.person()?;
     let mut fields = Fields::default();
     let full_name = change.full_name.map(|name| fields.parse("full_name", PersonName::parse(&name)));
@@ -89,7 +93,9 @@ pub async fn update_profile(services: &Services, visit: &Visit, change: ProfileC
     let full_name = full_name.flatten().map(String::from).or_else(|| user.full_name.clone());
     let timezone = timezone.flatten().unwrap_or_else(|| user.timezone.clone());
     let expected = change.revision.unwrap_or(user.revision);
-    if !users::set_profile(&mut tx, user.id, full_name.as_deref(), &timezone, expected, services.now()).await? {
+    if !users::set_profile(&mut tx, user.id, full_name.as_deref(), &timezone, expected, services.now())
+        .await?
+    {
         return Err(Error::Stale);
     }
     let entry = Entry::new(AuditAction::Update, "user", user.id)
@@ -110,7 +116,11 @@ pub(super) fn check_timezone(field: &'static str, name: &str) -> Result<String, 
 
 /// Needs the old password; ends all other sessions and gives this one a new cookie. A wrong old
 /// password is a wrong field `current`, and counts as a failed sign-in.
-pub async fn change_password(services: &Services, visit: &Visit, form: ChangePassword) -> Result<Signed, Error> {
+pub async fn change_password(
+    services: &Services,
+    visit: &Visit,
+    form: ChangePassword,
+) -> Result<Signed, Error> {
     let person = visit.person()?;
     let about = [person.email.as_str(), person.full_name.as_deref().unwrap_or_default()];
     passwords::check("new", &form.new, &about).map_err(|wrong| Error::Invalid(vec![wrong]))?;
@@ -118,7 +128,8 @@ pub async fn change_password(services: &Services, visit: &Visit, form: ChangePas
     let hash = services.passwords.hash(&form.new).await?;
     let mut tx = services.db.system_write().await?;
     let keep = Some(visit.session()?);
-    reset::set_password(services, &mut tx, &Actor::from(visit), &person.email, person.id, &hash, keep).await?;
+    reset::set_password(services, &mut tx, &Actor::from(visit), &person.email, person.id, &hash, keep)
+        .await?;
     let signed = sessions::rotate(&mut tx, visit, sessions::end_of(visit, services.now())).await?;
     tx.commit().await?;
     Ok(signed)
@@ -160,12 +171,21 @@ pub async fn change_email(services: &Services, visit: &Visit, form: ChangeEmail)
 
 /// Uses the link up; answers the new address. Sessions go on: they belong to the same person.
 /// `Exists` when somebody took the address meanwhile.
-pub async fn confirm_email_change(services: &Services, origin: &Origin, token: &str) -> Result<EmailAddress, Error> {
+pub async fn confirm_email_change(
+    services: &Services,
+    origin: &Origin,
+    token: &str,
+) -> Result<EmailAddress, Error> {
     let now = services.now();
     let mut tx = services.db.system_write().await?;
     let found = confirm::take(services, &mut tx, TokenPurpose::ChangeEmail, Kind::ChangeEmail, token).await?;
     let user = users::by_id(&mut tx, found.user_id).await?.ok_or_else(confirm::link_unknown)?;
-    let email = found.payload.0.get("email").and_then(|email| email.as_str()).and_then(|email| EmailAddress::parse(email).ok());
+    let email = found
+        .payload
+        .0
+        .get("email")
+        .and_then(|email| email.as_str())
+        .and_then(|email| EmailAddress::parse(email).ok());
     let email = email.ok_or_else(confirm::link_unknown)?;
     match users::set_email(&mut tx, user.id, &email, now).await {
         Err(store::Error::Conflict) => return Err(Error::Exists { what: "address" }),
@@ -175,8 +195,9 @@ pub async fn confirm_email_change(services: &Services, origin: &Origin, token: &
     for purpose in [TokenPurpose::ResetPassword, TokenPurpose::ConfirmEmail] {
         token_rows::use_up_all(&mut tx, user.id, purpose, now).await?;
     }
-    let entry =
-        Entry::new(AuditAction::Update, "user", user.id).before(json!({"email": user.email})).after(json!({"email": email}));
+    let entry = Entry::new(AuditAction::Update, "user", user.id)
+        .before(json!({"email": user.email}))
+        .after(json!({"email": email}));
     audit::record(services, &mut tx, &Actor::user(origin, user.id), entry).await?;
     mail::post(services, &mut tx, &user.email, &Letter::EmailChanged { to: email.masked() }).await?;
     tx.commit().await?;
@@ -193,7 +214,8 @@ pub async fn delete_account(services: &Services, visit: &Visit, password: Secret
     let alone = memberships::owned_alone(&mut tx, person.id).await?;
     if !alone.is_empty() {
         let names = alone.join(", ");
-        let reason = format!("You are the only owner of {names}. Make somebody else owner, or delete it, first.");
+        let reason =
+            format!("You are the only owner of {names}. Make somebody else owner, or delete it, first.");
         return Err(Error::refused("last_owner", reason));
     }
     memberships::remove_person(&mut tx, person.id, now).await?;

@@ -38,7 +38,9 @@ pub async fn create_admin(services: &Services, email: &str) -> Result<SecretStri
         }
     };
     users::set_platform_admin(&mut tx, id, true, now).await?;
-    let entry = Entry::new(AuditAction::Update, "user", id).after(json!({"is_platform_admin": true})).note("by", "command line");
+    let entry = Entry::new(AuditAction::Update, "user", id)
+        .after(json!({"is_platform_admin": true}))
+        .note("by", "command line");
     audit::record(services, &mut tx, &Actor::default(), entry).await?;
     let token = reset::make_token(services, &mut tx, id, LINK_FOR).await?;
     tx.commit().await?;

@@ -59,14 +59,23 @@ impl From<ApiKey> for ApiKeyView {
 }
 
 /// Newest first, revoked ones too.
-pub async fn list_api_keys(services: &Services, visit: &Visit, client: ClientId) -> Result<Vec<ApiKeyView>, Error> {
+pub async fn list_api_keys(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+) -> Result<Vec<ApiKeyView>, Error> {
     member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.read(client).await?;
     Ok(rows::list(&mut tx).await?.into_iter().map(ApiKeyView::from).collect())
 }
 
 /// Made by people only: a key that makes keys could outlive its own end.
-pub async fn create_api_key(services: &Services, visit: &Visit, client: ClientId, new: NewApiKey) -> Result<MadeApiKey, Error> {
+pub async fn create_api_key(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    new: NewApiKey,
+) -> Result<MadeApiKey, Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     visit.person()?;
     let now = services.now();
@@ -97,8 +106,9 @@ pub async fn create_api_key(services: &Services, visit: &Visit, client: ClientId
     };
     let mut tx = services.db.write(client).await?;
     rows::insert(&mut tx, &row).await?;
-    let entry = Entry::new(AuditAction::Create, "api_key", row.id)
-        .after(json!({"name": row.name, "prefix": row.prefix, "scopes": row.scopes, "expires_at": row.expires_at}));
+    let entry = Entry::new(AuditAction::Create, "api_key", row.id).after(
+        json!({"name": row.name, "prefix": row.prefix, "scopes": row.scopes, "expires_at": row.expires_at}),
+    );
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     let saved = rows::get(&mut tx, row.id).await?.ok_or(Error::no_such("API key"))?;
     tx.commit().await?;
@@ -106,7 +116,12 @@ pub async fn create_api_key(services: &Services, visit: &Visit, client: ClientId
 }
 
 /// Ends a key at once. A key with scope admin may end itself and others.
-pub async fn revoke_api_key(services: &Services, visit: &Visit, client: ClientId, key: ApiKeyId) -> Result<(), Error> {
+pub async fn revoke_api_key(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    key: ApiKeyId,
+) -> Result<(), Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.write(client).await?;
     let old = rows::get(&mut tx, key).await?.ok_or(Error::no_such("API key"))?;

@@ -38,7 +38,12 @@ pub struct AuditPage {
     pub next: Option<AuditId>,
 }
 
-pub async fn audit_log(services: &Services, visit: &Visit, client: ClientId, filter: AuditFilter) -> Result<AuditPage, Error> {
+pub async fn audit_log(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    filter: AuditFilter,
+) -> Result<AuditPage, Error> {
     member(services, visit, client, Capability::Administer).await?;
     let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let wanted = Filter {

@@ -90,7 +90,12 @@ pub async fn get_client(services: &Services, visit: &Visit, client: ClientId) ->
     rows::get(&mut tx).await?.map(ClientView::from).ok_or(Error::Deleted { what: "client" })
 }
 
-pub async fn update_client(services: &Services, visit: &Visit, client: ClientId, change: ClientChange) -> Result<ClientView, Error> {
+pub async fn update_client(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    change: ClientChange,
+) -> Result<ClientView, Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     let mut fields = Fields::default();
     let name = change.name.map(|name| fields.parse("name", ClientName::parse(&name)));
@@ -119,7 +124,12 @@ pub async fn update_client(services: &Services, visit: &Visit, client: ClientId,
 }
 
 /// Gives or withdraws consent to learn from this client; the time is recorded.
-pub async fn set_data_sharing(services: &Services, visit: &Visit, client: ClientId, consent: Consent) -> Result<ClientView, Error> {
+pub async fn set_data_sharing(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    consent: Consent,
+) -> Result<ClientView, Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     let given = consent == Consent::Given;
     let mut tx = services.db.write(client).await?;
@@ -158,7 +168,12 @@ pub async fn switch_client(services: &Services, visit: &Visit, client: ClientId)
 }
 
 /// Deletes the client for all its people; its rows stay, unreachable. `typed_name` must be its name.
-pub async fn delete_client(services: &Services, visit: &Visit, client: ClientId, typed_name: &str) -> Result<(), Error> {
+pub async fn delete_client(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    typed_name: &str,
+) -> Result<(), Error> {
     let who = member(services, visit, client, Capability::Own).await?;
     let mut tx = services.db.write(client).await?;
     let old = rows::get(&mut tx).await?.ok_or(Error::Deleted { what: "client" })?;
@@ -175,7 +190,8 @@ pub async fn delete_client(services: &Services, visit: &Visit, client: ClientId,
 
 /// A public web address; `https://` is added where no scheme is typed, and an empty text is none.
 fn check_website(text: &str) -> Result<Option<String>, FieldError> {
-    let wrong = || FieldError::new("website_url", "not_a_url", "Enter a web address like https://example.com.au.");
+    let wrong =
+        || FieldError::new("website_url", "not_a_url", "Enter a web address like https://example.com.au.");
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -185,7 +201,8 @@ fn check_website(text: &str) -> Result<Option<String>, FieldError> {
     }
     let url = Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}"))).map_err(|_| wrong())?;
     let named = matches!(url.host(), Some(Host::Domain(name)) if name.trim_end_matches('.').contains('.'));
-    let plain = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     if named && plain { Ok(Some(url.into())) } else { Err(wrong()) }
 }
 
@@ -196,10 +213,21 @@ mod tests {
     #[test]
     fn a_website_is_a_public_web_address_and_gets_its_scheme() {
         assert_eq!(check_website("  ").unwrap(), None);
-        for (typed, kept) in [("agency.test", "https://agency.test/"), ("http://agency.test/a?b", "http://agency.test/a?b")] {
+        for (typed, kept) in
+            [("agency.test", "https://agency.test/"), ("http://agency.test/a?b", "http://agency.test/a?b")]
+        {
             assert_eq!(check_website(typed).unwrap().as_deref(), Some(kept));
         }
-        for bad in ["ftp://agency.test", "javascript:alert(1)", "localhost", "http://127.0.0.1", "https://a:b@agency.test", "a b.test", "http://", &"a".repeat(3_000)] {
+        for bad in [
+            "ftp://agency.test",
+            "javascript:alert(1)",
+            "localhost",
+            "http://127.0.0.1",
+            "https://a:b@agency.test",
+            "a b.test",
+            "http://",
+            &"a".repeat(3_000),
+        ] {
             assert!(check_website(bad).is_err(), "{bad}");
         }
     }

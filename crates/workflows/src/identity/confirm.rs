@@ -36,11 +36,15 @@ pub async fn confirm(services: &Services, origin: &Origin, token: &str) -> Resul
         .before(json!({"email_confirmed_at": null}))
         .after(json!({"email_confirmed_at": now}));
     audit::record(services, &mut tx, &actor, entry).await?;
-    let proof = Proof { method: SessionMethod::Confirm, password_hash: None, second_factor: false, replaces: None };
-    let signed = sessions::begin(services, &mut tx, origin, found.user_id, proof).await.map_err(|error| match error {
-        Error::SignedOut => link_unknown(),
-        other => other,
-    })?;
+    let proof =
+        Proof { method: SessionMethod::Confirm, password_hash: None, second_factor: false, replaces: None };
+    let signed =
+        sessions::begin(services, &mut tx, origin, found.user_id, proof).await.map_err(
+            |error| match error {
+                Error::SignedOut => link_unknown(),
+                other => other,
+            },
+        )?;
     tx.commit().await?;
     Ok(signed)
 }
@@ -98,5 +102,8 @@ pub(super) fn link_expired() -> Error {
     Error::refused("link_expired", "This link has expired. Ask for a new one.")
 }
 pub(super) fn link_unknown() -> Error {
-    Error::refused("link_unknown", "This link is not valid. Check that it was copied whole, or ask for a new one.")
+    Error::refused(
+        "link_unknown",
+        "This link is not valid. Check that it was copied whole, or ask for a new one.",
+    )
 }

@@ -58,7 +58,11 @@ fn view(row: Invite, now: DateTime<Utc>) -> InviteView {
 }
 
 /// Waiting invitations, the newest first.
-pub async fn list_invites(services: &Services, visit: &Visit, client: ClientId) -> Result<Vec<InviteView>, Error> {
+pub async fn list_invites(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+) -> Result<Vec<InviteView>, Error> {
     member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.read(client).await?;
     let now = services.now();
@@ -67,7 +71,12 @@ pub async fn list_invites(services: &Services, visit: &Visit, client: ClientId) 
 
 /// Mails an invitation. To invite an owner takes an owner. `Exists` (invitation) when one waits for
 /// that address, `Exists` (member) when it is a member's.
-pub async fn invite(services: &Services, visit: &Visit, client: ClientId, new: NewInvite) -> Result<InviteView, Error> {
+pub async fn invite(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    new: NewInvite,
+) -> Result<InviteView, Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     if new.role == Role::Owner {
         members::needs(services, &who, Capability::Own).await?;
@@ -92,7 +101,8 @@ pub async fn invite(services: &Services, visit: &Visit, client: ClientId, new: N
         return Err(Error::Exists { what: "invitation" });
     }
     send(services, &mut tx, visit, &email, &token.secret).await?;
-    let entry = Entry::new(AuditAction::Create, "invite", row.id).after(json!({"email": email, "role": new.role}));
+    let entry =
+        Entry::new(AuditAction::Create, "invite", row.id).after(json!({"email": email, "role": new.role}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     let saved = rows::get(&mut tx, row.id).await?.ok_or(Error::no_such("invitation"))?;
     tx.commit().await?;
@@ -100,7 +110,12 @@ pub async fn invite(services: &Services, visit: &Visit, client: ClientId, new: N
 }
 
 /// Mails it again with a new link and seven more days; the old link stops working.
-pub async fn resend_invite(services: &Services, visit: &Visit, client: ClientId, invite: InviteId) -> Result<InviteView, Error> {
+pub async fn resend_invite(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    invite: InviteId,
+) -> Result<InviteView, Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     let now = services.now();
     let token = tokens::fresh(Kind::Invite)?;
@@ -122,22 +137,35 @@ pub async fn resend_invite(services: &Services, visit: &Visit, client: ClientId,
 }
 
 /// Takes a waiting invitation back.
-pub async fn revoke_invite(services: &Services, visit: &Visit, client: ClientId, invite: InviteId) -> Result<(), Error> {
+pub async fn revoke_invite(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    invite: InviteId,
+) -> Result<(), Error> {
     let who = member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.write(client).await?;
     let old = rows::get(&mut tx, invite).await?.ok_or(Error::no_such("invitation"))?;
     if !rows::revoke(&mut tx, invite, services.now()).await? {
         return Err(Error::no_such("invitation"));
     }
-    let entry = Entry::new(AuditAction::Delete, "invite", invite).before(json!({"email": old.email, "role": old.role}));
+    let entry = Entry::new(AuditAction::Delete, "invite", invite)
+        .before(json!({"email": old.email, "role": old.role}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     Ok(tx.commit().await?)
 }
 
-async fn send(services: &Services, tx: &mut ClientTx, visit: &Visit, email: &EmailAddress, token: &SecretString) -> Result<(), Error> {
+async fn send(
+    services: &Services,
+    tx: &mut ClientTx,
+    visit: &Visit,
+    email: &EmailAddress,
+    token: &SecretString,
+) -> Result<(), Error> {
     let client = clients::get(tx).await?.ok_or(Error::Deleted { what: "client" })?;
     let inviter = visit.account.full_name.clone().unwrap_or_else(|| visit.account.email.to_string());
-    let letter = Letter::Invite { inviter, client: client.name, link: services.secret_link("/invite/", token) };
+    let letter =
+        Letter::Invite { inviter, client: client.name, link: services.secret_link("/invite/", token) };
     mail::post(services, tx, email, &letter).await
 }
 
@@ -146,7 +174,13 @@ pub async fn look_at_invite(services: &Services, token: &str) -> Result<OpenInvi
     let mut tx = services.db.system_read().await?;
     let (invite, client_name) = find(services, &mut tx, token).await?;
     let has_account = users::by_email(&mut tx, &invite.email).await?.is_some();
-    Ok(OpenInvite { client_name, email: invite.email, role: invite.role, has_account, expires_at: invite.expires_at })
+    Ok(OpenInvite {
+        client_name,
+        email: invite.email,
+        role: invite.role,
+        has_account,
+        expires_at: invite.expires_at,
+    })
 }
 
 /// Takes the signed-in person into the client, and shows it from now on. Refused with
@@ -156,7 +190,10 @@ pub async fn accept_invite(services: &Services, visit: &Visit, token: &str) -> R
     let mut tx = services.db.system_write().await?;
     let (invite, _) = find(services, &mut tx, token).await?;
     if invite.email != person.email {
-        let reason = format!("This invitation is for {}. Sign in with that address to accept it.", invite.email.masked());
+        let reason = format!(
+            "This invitation is for {}. Sign in with that address to accept it.",
+            invite.email.masked()
+        );
         return Err(Error::refused("email_differs", reason));
     }
     accept(services, &mut tx, &Actor::from(visit), &invite, person.id).await?;
@@ -195,7 +232,11 @@ pub(super) async fn accept(
 }
 
 /// The invitation a link belongs to, if it can be accepted, and its client's name.
-pub(super) async fn find(services: &Services, tx: &mut SystemTx, token: &str) -> Result<(Invite, String), Error> {
+pub(super) async fn find(
+    services: &Services,
+    tx: &mut SystemTx,
+    token: &str,
+) -> Result<(Invite, String), Error> {
     let hash = tokens::read(Kind::Invite, token).ok_or_else(confirm::link_unknown)?;
     let invite = rows::by_token(tx, &hash).await?.filter(|invite| tokens::same(&invite.token_hash, &hash));
     let invite = invite.ok_or_else(confirm::link_unknown)?;
@@ -205,7 +246,11 @@ pub(super) async fn find(services: &Services, tx: &mut SystemTx, token: &str) ->
     let living = memberships::client_of_key(tx, invite.client_id).await?;
     match living {
         Some((name, ..)) if invite.revoked_at.is_none() => {
-            if invite.expires_at <= services.now() { Err(confirm::link_expired()) } else { Ok((invite, name)) }
+            if invite.expires_at <= services.now() {
+                Err(confirm::link_expired())
+            } else {
+                Ok((invite, name))
+            }
         }
         _ => Err(Error::refused("link_revoked", "This invitation was taken back.")),
     }

@@ -54,10 +54,16 @@ pub async fn join(services: &Services, origin: &Origin, token: &str, form: Join)
         return Err(Error::Exists { what: "account" });
     }
     let actor = Actor::user(origin, new.id);
-    let entry = Entry::new(AuditAction::Create, "user", new.id).after(json!({"email": new.email, "full_name": new.full_name}));
+    let entry = Entry::new(AuditAction::Create, "user", new.id)
+        .after(json!({"email": new.email, "full_name": new.full_name}));
     audit::record(services, &mut tx, &actor, entry).await?;
     invites::accept(services, &mut tx, &actor, &invite, new.id).await?;
-    let proof = Proof { method: SessionMethod::Confirm, password_hash: Some(&hash), second_factor: false, replaces: None };
+    let proof = Proof {
+        method: SessionMethod::Confirm,
+        password_hash: Some(&hash),
+        second_factor: false,
+        replaces: None,
+    };
     let signed = sessions::begin(services, &mut tx, origin, new.id, proof).await?;
     tx.commit().await?;
     Ok(signed)

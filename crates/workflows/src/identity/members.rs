@@ -5,8 +5,8 @@ use domain::{AuditAction, Capability, ClientId, EmailAddress, MembershipId, Role
 use serde::Serialize;
 use serde_json::json;
 use store::ClientTx;
-use store::identity::memberships::{self as rows, MemberRow};
 use store::identity::clients;
+use store::identity::memberships::{self as rows, MemberRow};
 
 use super::{Member, Visit, member};
 use crate::audit::{self, Actor, Entry};
@@ -40,7 +40,11 @@ impl From<MemberRow> for MemberView {
 }
 
 /// In order of joining.
-pub async fn list_members(services: &Services, visit: &Visit, client: ClientId) -> Result<Vec<MemberView>, Error> {
+pub async fn list_members(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+) -> Result<Vec<MemberView>, Error> {
     member(services, visit, client, Capability::Read).await?;
     let mut tx = services.db.read(client).await?;
     Ok(rows::list(&mut tx).await?.into_iter().map(MemberView::from).collect())
@@ -69,8 +73,7 @@ pub async fn change_role(
     }
     let entry = Entry::new(AuditAction::Update, "membership", membership)
         .before(json!({"role": old.role}))
-        .after(json!({"role": role}))
-        ;
+        .after(json!({"role": role}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     let saved = rows::get(&mut tx, membership).await?.ok_or(Error::no_such("member"))?;
     tx.commit().await?;
@@ -79,7 +82,12 @@ pub async fn change_role(
 
 /// Takes a person out of the client; their next request finds no seat. Owners may remove anybody,
 /// anybody may leave. Refused with `last_owner` when nobody would be left as one.
-pub async fn remove_member(services: &Services, visit: &Visit, client: ClientId, membership: MembershipId) -> Result<(), Error> {
+pub async fn remove_member(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    membership: MembershipId,
+) -> Result<(), Error> {
     let leaving = visit.seat(client).is_some_and(|seat| seat.membership == Some(membership));
     let capability = if leaving { Capability::Read } else { Capability::Own };
     let who = member(services, visit, client, capability).await?;
@@ -91,7 +99,8 @@ pub async fn remove_member(services: &Services, visit: &Visit, client: ClientId,
     if !rows::remove(&mut tx, membership, services.now()).await? {
         return Err(no_longer(&mut tx, membership, old.role).await?);
     }
-    let entry = Entry::new(AuditAction::Delete, "membership", membership).before(json!({"user_id": old.user_id, "role": old.role}));
+    let entry = Entry::new(AuditAction::Delete, "membership", membership)
+        .before(json!({"user_id": old.user_id, "role": old.role}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     Ok(tx.commit().await?)
 }

@@ -34,7 +34,9 @@ mod totp;
 mod visit;
 
 pub use account::{ChangeEmail, ChangePassword, Profile, ProfileChange};
-pub use account::{change_email, change_password, confirm_email_change, delete_account, profile, update_profile};
+pub use account::{
+    change_email, change_password, confirm_email_change, delete_account, profile, update_profile,
+};
 pub use admin::create_admin;
 pub use api_keys::{ApiKeyView, MadeApiKey, NewApiKey, create_api_key, list_api_keys, revoke_api_key};
 pub use audit_log::{AuditFilter, AuditPage, audit_log};
@@ -48,7 +50,9 @@ pub use join::{Join, join};
 pub use members::{MemberView, change_role, list_members, remove_member};
 pub use origin::Origin;
 pub use passwords::Passwords;
-pub use preferences::{Channels, Event, Preferences, QuietHours, notification_preferences, set_notification_preferences};
+pub use preferences::{
+    Channels, Event, Preferences, QuietHours, notification_preferences, set_notification_preferences,
+};
 pub use reset::{check_reset, forgot_password, reset_password};
 pub use second_factor::second_factor;
 pub use sessions::{SESSION_MAX_AGE, SessionView, Signed, SignedIn, session_cookie_name};

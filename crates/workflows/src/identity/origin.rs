@@ -16,7 +16,8 @@ pub struct Origin {
 impl Origin {
     /// Cuts a user agent that is too long and drops what no header should hold.
     pub fn new(ip: Option<IpAddr>, user_agent: Option<&str>, request_id: Option<&str>) -> Self {
-        let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect::<String>();
+        let clean =
+            |text: &str| text.chars().filter(|c| !c.is_control()).take(USER_AGENT_MAX).collect::<String>();
         Self { ip, user_agent: user_agent.map(clean), request_id: request_id.map(clean) }
     }
 
@@ -39,7 +40,8 @@ mod tests {
 
     #[test]
     fn addresses_of_one_ipv6_network_count_together_and_mapped_ones_as_ipv4() {
-        let subject = |text: &str| Origin { ip: Some(text.parse().unwrap()), ..Origin::default() }.subject().unwrap();
+        let subject =
+            |text: &str| Origin { ip: Some(text.parse().unwrap()), ..Origin::default() }.subject().unwrap();
         assert_eq!(subject("2001:db8:1:2:3::4"), subject("2001:db8:1:2:ffff::1"));
         assert_ne!(subject("2001:db8:1:2::1"), subject("2001:db8:1:3::1"));
         assert_eq!(subject("::ffff:192.0.2.7"), "192.0.2.7");

@@ -62,7 +62,11 @@ impl Passwords {
     }
 
     /// `kept` is `None` for a person who does not exist or has no password.
-    pub(super) async fn verify(&self, password: &SecretString, kept: Option<String>) -> Result<Verdict, Error> {
+    pub(super) async fn verify(
+        &self,
+        password: &SecretString,
+        kept: Option<String>,
+    ) -> Result<Verdict, Error> {
         let password = password.clone();
         self.work(move |dummy| {
             let known = kept.is_some();
@@ -71,7 +75,8 @@ impl Passwords {
                 tracing::error!("a kept password hash cannot be read");
                 return Verdict::Wrong;
             };
-            let right = Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
+            let right =
+                Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
             match (right && known, is_current(&parsed)) {
                 (false, _) => Verdict::Wrong,
                 (true, true) => Verdict::Right,
@@ -81,17 +86,23 @@ impl Passwords {
         .await
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&str) -> T + Send + 'static) -> Result<T, Error> {
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&str) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let gone = "the password workers stopped";
         let _turn = self.0.gate.acquire().await.map_err(|error| Error::internal(gone, error))?;
         let inner = self.0.clone();
-        tokio::task::spawn_blocking(move || work(&inner.dummy)).await.map_err(|error| Error::internal(gone, error))
+        tokio::task::spawn_blocking(move || work(&inner.dummy))
+            .await
+            .map_err(|error| Error::internal(gone, error))
     }
 }
 
 fn hash(password: &str) -> Result<String, Error> {
     let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|error| Error::internal("a password could not be hashed", error))
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| Error::internal("a password could not be hashed", error))
 }
 
 fn is_current(hash: &PasswordHash) -> bool {
@@ -115,12 +126,25 @@ pub(super) fn check(field: &'static str, password: &SecretString, about: &[&str]
     });
     let words: Vec<&str> = words.filter(|word| word.chars().count() > 2).collect();
     let judgement = zxcvbn::zxcvbn(&judged, &words);
-    let common = [Warning::ThisIsATop10Password, Warning::ThisIsATop100Password, Warning::ThisIsACommonPassword];
-    if judgement.feedback().and_then(|feedback| feedback.warning()).is_some_and(|warning| common.contains(&warning)) {
-        return Err(FieldError::new(field, "common_password", "This password is on lists of stolen passwords. Choose another."));
+    let common =
+        [Warning::ThisIsATop10Password, Warning::ThisIsATop100Password, Warning::ThisIsACommonPassword];
+    if judgement
+        .feedback()
+        .and_then(|feedback| feedback.warning())
+        .is_some_and(|warning| common.contains(&warning))
+    {
+        return Err(FieldError::new(
+            field,
+            "common_password",
+            "This password is on lists of stolen passwords. Choose another.",
+        ));
     }
     if judgement.score() < SCORE_MIN {
-        return Err(FieldError::new(field, "weak_password", "This password is easy to guess. Make it longer, or use a few unrelated words."));
+        return Err(FieldError::new(
+            field,
+            "weak_password",
+            "This password is easy to guess. Make it longer, or use a few unrelated words.",
+        ));
     }
     Ok(())
 }
@@ -130,9 +154,13 @@ mod tests {
     use super::*;
 
     fn code(password: &str) -> Option<&'static str> {
-        check("password", &SecretString::from(password.to_owned()), &["Zoë Nguyen", "zoe@harbour-health.example", "Bright Harbour Agency"])
-            .err()
-            .map(|error| error.code)
+        check(
+            "password",
+            &SecretString::from(password.to_owned()),
+            &["Zoë Nguyen", "zoe@harbour-health.example", "Bright Harbour Agency"],
+        )
+        .err()
+        .map(|error| error.code)
     }
 
     #[test]
@@ -144,10 +172,18 @@ mod tests {
 
     #[test]
     fn easy_passwords_are_refused_and_longer_or_stranger_ones_are_not() {
-        for weak in ["aaaaaaaa", "12341234", "harbour-health", "zoe@harbour-health.example", "nguyen2024", "p@ssw0rd"] {
-            assert!(matches!(code(weak), Some("weak_password" | "common_password")), "{weak}: {:?}", code(weak));
+        for weak in
+            ["aaaaaaaa", "12341234", "harbour-health", "zoe@harbour-health.example", "nguyen2024", "p@ssw0rd"]
+        {
+            assert!(
+                matches!(code(weak), Some("weak_password" | "common_password")),
+                "{weak}: {:?}",
+                code(weak)
+            );
         }
-        for good in ["orbit-velvet-canyon", "correct horse battery staple", "Xk9#mQ2$vL", "密码密码很长的句子吧"] {
+        for good in
+            ["orbit-velvet-canyon", "correct horse battery staple", "Xk9#mQ2$vL", "密码密码很长的句子吧"]
+        {
             assert_eq!(code(good), None, "{good}");
         }
     }
@@ -161,7 +197,8 @@ mod tests {
     #[tokio::test]
     async fn a_password_verifies_against_its_own_hash_only() {
         let passwords = Passwords::new().unwrap();
-        let (right, wrong) = (SecretString::from("orbit-velvet-canyon"), SecretString::from("orbit-velvet-canyoN"));
+        let (right, wrong) =
+            (SecretString::from("orbit-velvet-canyon"), SecretString::from("orbit-velvet-canyoN"));
         let kept = passwords.hash(&right).await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         assert_eq!(passwords.verify(&right, Some(kept.clone())).await.unwrap(), Verdict::Right);
@@ -173,7 +210,11 @@ mod tests {
     async fn a_hash_with_older_parameters_is_right_but_old() {
         let older = Argon2::from(Params::new(8192, 1, 1, None).unwrap());
         let kept = older.hash_password(b"orbit-velvet-canyon").unwrap().to_string();
-        let verdict = Passwords::new().unwrap().verify(&SecretString::from("orbit-velvet-canyon"), Some(kept)).await.unwrap();
+        let verdict = Passwords::new()
+            .unwrap()
+            .verify(&SecretString::from("orbit-velvet-canyon"), Some(kept))
+            .await
+            .unwrap();
         assert_eq!(verdict, Verdict::RightButOld);
     }
 }

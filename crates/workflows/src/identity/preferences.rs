@@ -84,12 +84,26 @@ impl Preferences {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let hour = |field, hour| if hour < 24 { Ok(()) } else { Err(FieldError::new(field, "not_an_hour", "Choose an hour from 0 to 23.")) };
+        let hour = |field, hour| {
+            if hour < 24 {
+                Ok(())
+            } else {
+                Err(FieldError::new(field, "not_an_hour", "Choose an hour from 0 to 23."))
+            }
+        };
         let mut wrong: Vec<FieldError> = hour("digest_hour", self.digest_hour).err().into_iter().collect();
         if let Some(quiet) = self.quiet_hours {
-            wrong.extend([hour("quiet_hours", quiet.from), hour("quiet_hours", quiet.until)].into_iter().find_map(Result::err));
+            wrong.extend(
+                [hour("quiet_hours", quiet.from), hour("quiet_hours", quiet.until)]
+                    .into_iter()
+                    .find_map(Result::err),
+            );
             if quiet.from == quiet.until {
-                wrong.push(FieldError::new("quiet_hours", "empty", "Quiet hours must end at another hour than they begin."));
+                wrong.push(FieldError::new(
+                    "quiet_hours",
+                    "empty",
+                    "Quiet hours must end at another hour than they begin.",
+                ));
             }
         }
         if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
@@ -105,18 +119,24 @@ pub async fn notification_preferences(services: &Services, visit: &Visit) -> Res
 }
 
 /// Puts these in the place of all that were chosen before.
-pub async fn set_notification_preferences(services: &Services, visit: &Visit, wanted: Preferences) -> Result<Preferences, Error> {
+pub async fn set_notification_preferences(
+    services: &Services,
+    visit: &Visit,
+    wanted: Preferences,
+) -> Result<Preferences, Error> {
     let person = visit.person()?;
     wanted.check()?;
     let wanted = wanted.complete();
     let before = notification_preferences(services, visit).await?;
     let document = |preferences: &Preferences| {
-        serde_json::to_value(preferences).map_err(|error| Error::internal("preferences could not be written", error))
+        serde_json::to_value(preferences)
+            .map_err(|error| Error::internal("preferences could not be written", error))
     };
     let (old, new) = (document(&before)?, document(&wanted)?);
     let any = |on: fn(&Channels) -> bool| wanted.events.values().any(on);
     let mut tx = services.db.system_write().await?;
-    users::set_preferences(&mut tx, person.id, &new, any(|c| c.email), any(|c| c.sms), services.now()).await?;
+    users::set_preferences(&mut tx, person.id, &new, any(|c| c.email), any(|c| c.sms), services.now())
+        .await?;
     let entry = Entry::new(AuditAction::Update, "notification_preferences", person.id).before(old).after(new);
     audit::record(services, &mut tx, &Actor::from(visit), entry).await?;
     tx.commit().await?;

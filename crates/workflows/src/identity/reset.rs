@@ -24,7 +24,8 @@ pub async fn forgot_password(services: &Services, origin: &Origin, email: &str) 
     let now = services.now();
     let mut tx = services.db.system_write().await?;
     if throttle::may_mail(&mut tx, &email, now).await? {
-        if let Some(user) = users::by_email(&mut tx, &email).await?.filter(|user| user.suspended_at.is_none()) {
+        if let Some(user) = users::by_email(&mut tx, &email).await?.filter(|user| user.suspended_at.is_none())
+        {
             let token = make_token(services, &mut tx, user.id, RESET_FOR).await?;
             let link = services.secret_link("/reset-password?token=", &token);
             mail::post(services, &mut tx, &email, &Letter::Reset { link }).await?;
@@ -67,13 +68,21 @@ pub async fn check_reset(services: &Services, token: &str) -> Result<(), Error> 
 
 /// Sets a new password by a link, ends every session, and lets the person in, past the second factor
 /// if there is one. The link proves the address, so it counts as confirmed.
-pub async fn reset_password(services: &Services, origin: &Origin, token: &str, new: SecretString) -> Result<SignedIn, Error> {
+pub async fn reset_password(
+    services: &Services,
+    origin: &Origin,
+    token: &str,
+    new: SecretString,
+) -> Result<SignedIn, Error> {
     let mut tx = services.db.system_read().await?;
     let found = confirm::look(services, &mut tx, TokenPurpose::ResetPassword, Kind::Reset, token).await?;
     let user = users::by_id(&mut tx, found.user_id).await?.ok_or_else(confirm::link_unknown)?;
     drop(tx);
     if user.suspended_at.is_some() {
-        return Err(Error::refused("suspended", "This account is suspended. Write to support if you think that is wrong."));
+        return Err(Error::refused(
+            "suspended",
+            "This account is suspended. Write to support if you think that is wrong.",
+        ));
     }
     let about = [user.email.as_str(), user.full_name.as_deref().unwrap_or_default()];
     passwords::check("password", &new, &about).map_err(|wrong| Error::Invalid(vec![wrong]))?;
@@ -87,7 +96,12 @@ pub async fn reset_password(services: &Services, origin: &Origin, token: &str, n
     let answer = if user.totp_enabled_at.is_some() {
         SignedIn::CodeNeeded { token: sign_in::ask_for_code(services, &mut tx, &user).await? }
     } else {
-        let proof = Proof { method: SessionMethod::Reset, password_hash: Some(&hash), second_factor: false, replaces: None };
+        let proof = Proof {
+            method: SessionMethod::Reset,
+            password_hash: Some(&hash),
+            second_factor: false,
+            replaces: None,
+        };
         SignedIn::Done(sessions::begin(services, &mut tx, origin, user.id, proof).await?)
     };
     tx.commit().await?;
@@ -110,7 +124,10 @@ pub(super) async fn set_password(
     for purpose in [TokenPurpose::ResetPassword, TokenPurpose::SecondFactor, TokenPurpose::ChangeEmail] {
         rows::use_up_all(tx, user, purpose, now).await?;
     }
-    let entry = Entry::new(AuditAction::Update, "user", user).note("password", "changed").note("sessions_ended", ended);
+    let entry = Entry::new(AuditAction::Update, "user", user)
+        .note("password", "changed")
+        .note("sessions_ended", ended);
     audit::record(services, tx, actor, entry).await?;
-    mail::post(services, tx, email, &Letter::PasswordChanged { reset: services.link("/forgot-password") }).await
+    mail::post(services, tx, email, &Letter::PasswordChanged { reset: services.link("/forgot-password") })
+        .await
 }

@@ -14,9 +14,15 @@ use crate::{Error, Services};
 ///
 /// A wrong code is refused with `wrong_code` and counts as a failed sign-in; the token stays good
 /// until it expires. Refused with `link_used`, `link_expired` or `link_unknown` for the token.
-pub async fn second_factor(services: &Services, origin: &Origin, token: &str, code: &str) -> Result<Signed, Error> {
+pub async fn second_factor(
+    services: &Services,
+    origin: &Origin,
+    token: &str,
+    code: &str,
+) -> Result<Signed, Error> {
     let mut tx = services.db.system_write().await?;
-    let found = confirm::look(services, &mut tx, TokenPurpose::SecondFactor, Kind::SecondFactor, token).await?;
+    let found =
+        confirm::look(services, &mut tx, TokenPurpose::SecondFactor, Kind::SecondFactor, token).await?;
     let user = users::by_id(&mut tx, found.user_id).await?.ok_or_else(confirm::link_unknown)?;
     throttle::begin(&mut tx, origin, &user.email, services.now()).await?;
     if !spend(services, &mut tx, &user, code).await? {
@@ -27,7 +33,8 @@ pub async fn second_factor(services: &Services, origin: &Origin, token: &str, co
     if !token_rows::use_up(&mut tx, found.id, services.now()).await? {
         return Err(confirm::link_used());
     }
-    let proof = Proof { method: SessionMethod::Password, password_hash: None, second_factor: true, replaces: None };
+    let proof =
+        Proof { method: SessionMethod::Password, password_hash: None, second_factor: true, replaces: None };
     let signed = match sessions::begin(services, &mut tx, origin, user.id, proof).await {
         Err(Error::SignedOut) => return Err(confirm::link_unknown()),
         other => other?,
@@ -38,7 +45,12 @@ pub async fn second_factor(services: &Services, origin: &Origin, token: &str, co
 }
 
 /// Whether the code is right and was not spent before; it is spent now.
-pub(super) async fn spend(services: &Services, tx: &mut SystemTx, user: &User, code: &str) -> Result<bool, Error> {
+pub(super) async fn spend(
+    services: &Services,
+    tx: &mut SystemTx,
+    user: &User,
+    code: &str,
+) -> Result<bool, Error> {
     let now = services.now();
     if let Some(step) = totp::step_of(services, user, code)? {
         return Ok(users::take_totp_step(tx, user.id, step).await?);

@@ -40,7 +40,9 @@ pub struct Signed {
 pub enum SignedIn {
     Done(Signed),
     /// The second factor is on: [`super::second_factor`] wants this token and a code.
-    CodeNeeded { token: SecretString },
+    CodeNeeded {
+        token: SecretString,
+    },
 }
 
 /// One of a person's sessions, as they see it.
@@ -79,7 +81,8 @@ pub(super) async fn begin(
     if !users::signed_in(tx, user, proof.password_hash, now).await? {
         return Err(Error::SignedOut);
     }
-    if let Some(hash) = proof.replaces.and_then(|cookie| tokens::read(Kind::Session, cookie.expose_secret())) {
+    if let Some(hash) = proof.replaces.and_then(|cookie| tokens::read(Kind::Session, cookie.expose_secret()))
+    {
         rows::revoke_by_hash(tx, &hash, now).await?;
     }
     let client = memberships::seats(tx, user).await?.first().map(|seat| seat.client_id);
@@ -104,7 +107,11 @@ pub(super) async fn begin(
 }
 
 /// Gives the asking session a new secret: what it may do has changed.
-pub(super) async fn rotate(tx: &mut SystemTx, visit: &Visit, expires_at: DateTime<Utc>) -> Result<Signed, Error> {
+pub(super) async fn rotate(
+    tx: &mut SystemTx,
+    visit: &Visit,
+    expires_at: DateTime<Utc>,
+) -> Result<Signed, Error> {
     let token = tokens::fresh(Kind::Session)?;
     let session = visit.session()?;
     if !rows::rotate(tx, session, &token.hash).await? {

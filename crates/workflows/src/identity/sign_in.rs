@@ -59,11 +59,17 @@ pub async fn sign_in(services: &Services, origin: &Origin, form: SignIn) -> Resu
     };
     if user.suspended_at.is_some() {
         right_but_not_in(services, &user).await?;
-        return Err(Error::refused("suspended", "This account is suspended. Write to support if you think that is wrong."));
+        return Err(Error::refused(
+            "suspended",
+            "This account is suspended. Write to support if you think that is wrong.",
+        ));
     }
     if user.email_confirmed_at.is_none() {
         right_but_not_in(services, &user).await?;
-        return Err(Error::refused("email_not_confirmed", "Confirm your e-mail address first: use the link we sent you, or ask for another."));
+        return Err(Error::refused(
+            "email_not_confirmed",
+            "Confirm your e-mail address first: use the link we sent you, or ask for another.",
+        ));
     }
     let rehashed = match verdict {
         Verdict::RightButOld => Some(services.passwords.hash(&form.password).await?),
@@ -115,7 +121,11 @@ async fn finish(
 
 /// Makes the token that carries a person from the first step to the second. It is bound to the
 /// password that was right: when that changes, the token is worthless.
-pub(super) async fn ask_for_code(services: &Services, tx: &mut SystemTx, user: &User) -> Result<SecretString, Error> {
+pub(super) async fn ask_for_code(
+    services: &Services,
+    tx: &mut SystemTx,
+    user: &User,
+) -> Result<SecretString, Error> {
     let token = tokens::fresh(Kind::SecondFactor)?;
     let now = services.now();
     let row = NewToken {

@@ -69,7 +69,8 @@ pub async fn sign_up(services: &Services, origin: &Origin, form: SignUp) -> Resu
     if users::insert(&mut tx, &new).await? {
         let actor = Actor::user(origin, new.id);
         make_client(services, &mut tx, &actor, new.id, &form.client_name).await?;
-        let entry = Entry::new(AuditAction::Create, "user", new.id).after(json!({"email": form.email, "full_name": form.full_name}));
+        let entry = Entry::new(AuditAction::Create, "user", new.id)
+            .after(json!({"email": form.email, "full_name": form.full_name}));
         audit::record(services, &mut tx, &actor, entry).await?;
         throttle::may_mail(&mut tx, &form.email, now).await?;
         send_confirmation(services, &mut tx, new.id, &form.email, json!({})).await?;
@@ -82,9 +83,18 @@ pub async fn sign_up(services: &Services, origin: &Origin, form: SignUp) -> Resu
 }
 
 /// The address has an account already.
-async fn again(services: &Services, tx: &mut SystemTx, user: &User, form: Checked, hash: String) -> Result<(), Error> {
+async fn again(
+    services: &Services,
+    tx: &mut SystemTx,
+    user: &User,
+    form: Checked,
+    hash: String,
+) -> Result<(), Error> {
     if user.email_confirmed_at.is_some() {
-        let letter = Letter::AlreadySignedUp { sign_in: services.link("/login"), reset: services.link("/forgot-password") };
+        let letter = Letter::AlreadySignedUp {
+            sign_in: services.link("/login"),
+            reset: services.link("/forgot-password"),
+        };
         return mail::post(services, tx, &user.email, &letter).await;
     }
     let payload = json!({"password_hash": hash, "full_name": form.full_name});
@@ -134,13 +144,21 @@ pub(super) async fn make_client(
         at: now,
     };
     clients::insert(tx, &new).await?;
-    let membership =
-        NewMembership { id: services.ids.next(), client, user: owner, role: Role::Owner, invited_by: None, at: now };
+    let membership = NewMembership {
+        id: services.ids.next(),
+        client,
+        user: owner,
+        role: Role::Owner,
+        invited_by: None,
+        at: now,
+    };
     memberships::insert(tx, &membership).await?;
     let actor = actor.clone().in_client(Some(client));
-    let made = Entry::new(AuditAction::Create, "client", client).after(json!({"name": name, "credits_remaining": TRIAL_CREDITS}));
+    let made = Entry::new(AuditAction::Create, "client", client)
+        .after(json!({"name": name, "credits_remaining": TRIAL_CREDITS}));
     audit::record(services, tx, &actor, made).await?;
-    let joined = Entry::new(AuditAction::Create, "membership", membership.id).after(json!({"user_id": owner, "role": Role::Owner}));
+    let joined = Entry::new(AuditAction::Create, "membership", membership.id)
+        .after(json!({"user_id": owner, "role": Role::Owner}));
     audit::record(services, tx, &actor, joined).await?;
     Ok(client)
 }
@@ -186,20 +204,39 @@ mod tests {
     }
     fn wrong(form: SignUp) -> Vec<(&'static str, &'static str)> {
         match check(form) {
-            Err(Error::Invalid(fields)) => fields.into_iter().map(|field| (field.field, field.code)).collect(),
+            Err(Error::Invalid(fields)) => {
+                fields.into_iter().map(|field| (field.field, field.code)).collect()
+            }
             _ => Vec::new(),
         }
     }
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let all = [("full_name", "required"), ("email", "required"), ("password", "required"), ("terms", "required")];
+        let all = [
+            ("full_name", "required"),
+            ("email", "required"),
+            ("password", "required"),
+            ("terms", "required"),
+        ];
         assert_eq!(wrong(SignUp::default()), all);
         assert_eq!(wrong(SignUp { company_name: "x".repeat(121), ..form() }), [("company_name", "too_long")]);
-        assert_eq!(wrong(SignUp { full_name: "a\u{202e}b".to_owned(), ..form() }), [("full_name", "hidden_characters")]);
-        assert_eq!(wrong(SignUp { email: "a@exаmple.com".to_owned(), ..form() }), [("email", "not_an_email")]);
-        assert_eq!(wrong(SignUp { full_name: "a\r\nBcc: x@y.example".to_owned(), ..form() }), [("full_name", "more_than_one_line")]);
-        assert_eq!(wrong(SignUp { password: SecretString::from("seven77"), ..form() }), [("password", "too_short")]);
+        assert_eq!(
+            wrong(SignUp { full_name: "a\u{202e}b".to_owned(), ..form() }),
+            [("full_name", "hidden_characters")]
+        );
+        assert_eq!(
+            wrong(SignUp { email: "a@exаmple.com".to_owned(), ..form() }),
+            [("email", "not_an_email")]
+        );
+        assert_eq!(
+            wrong(SignUp { full_name: "a\r\nBcc: x@y.example".to_owned(), ..form() }),
+            [("full_name", "more_than_one_line")]
+        );
+        assert_eq!(
+            wrong(SignUp { password: SecretString::from("seven77"), ..form() }),
+            [("password", "too_short")]
+        );
         assert_eq!(wrong(form()), []);
     }
 

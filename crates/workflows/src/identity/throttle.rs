@@ -35,7 +35,12 @@ fn wait(failures: i64, free: i64) -> Option<TimeDelta> {
 }
 
 /// Counts a try at an account, or says how long to wait. Call it before looking at the password.
-pub(super) async fn begin(tx: &mut SystemTx, origin: &Origin, email: &EmailAddress, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) async fn begin(
+    tx: &mut SystemTx,
+    origin: &Origin,
+    email: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     if let Some(address) = origin.subject() {
         if let Some(until) = attempts::blocked_until(tx, AttemptKind::Address, &address, now).await? {
             return Err(slow_down(until, now));
@@ -65,9 +70,14 @@ pub(super) async fn succeeded(tx: &mut SystemTx, email: &EmailAddress) -> Result
 
 /// Whether a mail may go to an address a stranger typed; asking counts. Known and unknown addresses
 /// alike, so that both cost the same.
-pub(super) async fn may_mail(tx: &mut SystemTx, email: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Error> {
+pub(super) async fn may_mail(
+    tx: &mut SystemTx,
+    email: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let subject = format!("mail:{}", account(email));
-    let asked = attempts::count(tx, AttemptKind::Account, &subject, now, MAIL_EVERY, |_| Some(MAIL_EVERY)).await?;
+    let asked =
+        attempts::count(tx, AttemptKind::Account, &subject, now, MAIL_EVERY, |_| Some(MAIL_EVERY)).await?;
     Ok(matches!(asked, Attempt::Allowed { .. }))
 }
 
@@ -88,7 +98,8 @@ mod tests {
 
     #[test]
     fn the_wait_begins_with_the_fifth_failure_doubles_and_stops_growing() {
-        let waits: Vec<_> = (1..=13).map(|n| wait(n, FREE_ACCOUNT).map_or(0, |wait| wait.num_seconds())).collect();
+        let waits: Vec<_> =
+            (1..=13).map(|n| wait(n, FREE_ACCOUNT).map_or(0, |wait| wait.num_seconds())).collect();
         assert_eq!(waits, [0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900]);
         assert_eq!(wait(i64::from(u32::MAX), FREE_ACCOUNT), Some(LONGEST_WAIT));
         assert_eq!(wait(29, FREE_ADDRESS), None);

@@ -69,7 +69,8 @@ pub(super) fn fresh(kind: Kind) -> Result<Fresh, Error> {
 /// The hash of a secret that came from outside; `None` when it cannot be one of that kind.
 pub(super) fn read(kind: Kind, text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix(kind.prefix())?;
-    let plausible = digits.len() == 2 * BYTES && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let plausible =
+        digits.len() == 2 * BYTES && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     plausible.then(|| kind.hash(text))
 }
 
@@ -85,7 +86,14 @@ mod tests {
     use super::*;
 
     const ALL: [Kind; 8] = [
-        Kind::Session, Kind::Confirm, Kind::Reset, Kind::ChangeEmail, Kind::SecondFactor, Kind::Invite, Kind::LiveKey, Kind::TestKey,
+        Kind::Session,
+        Kind::Confirm,
+        Kind::Reset,
+        Kind::ChangeEmail,
+        Kind::SecondFactor,
+        Kind::Invite,
+        Kind::LiveKey,
+        Kind::TestKey,
     ];
 
     #[test]

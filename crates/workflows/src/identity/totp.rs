@@ -48,7 +48,11 @@ pub struct TotpEnabled {
 
 /// Proposes a new secret. Nothing changes until [`confirm_totp`] proves that a device has it.
 /// `Exists` when a second factor is on.
-pub async fn start_totp(services: &Services, visit: &Visit, password: SecretString) -> Result<TotpEnrolment, Error> {
+pub async fn start_totp(
+    services: &Services,
+    visit: &Visit,
+    password: SecretString,
+) -> Result<TotpEnrolment, Error> {
     let person = visit.person()?.clone();
     prove_password(services, visit, "password", &password).await?;
     let secret = secrets::fresh::<SECRET_BYTES>()?;
@@ -92,7 +96,12 @@ pub async fn confirm_totp(services: &Services, visit: &Visit, code: &str) -> Res
 }
 
 /// Turns the second factor off; needs the password and a code.
-pub async fn disable_totp(services: &Services, visit: &Visit, password: SecretString, code: &str) -> Result<Signed, Error> {
+pub async fn disable_totp(
+    services: &Services,
+    visit: &Visit,
+    password: SecretString,
+    code: &str,
+) -> Result<Signed, Error> {
     prove_password(services, visit, "password", &password).await?;
     let user = prove_code(services, visit, code).await?;
     let mut tx = services.db.system_write().await?;
@@ -106,7 +115,11 @@ pub async fn disable_totp(services: &Services, visit: &Visit, password: SecretSt
 }
 
 /// Puts ten new recovery codes in the place of the old ones; needs a code.
-pub async fn renew_recovery_codes(services: &Services, visit: &Visit, code: &str) -> Result<Vec<SecretString>, Error> {
+pub async fn renew_recovery_codes(
+    services: &Services,
+    visit: &Visit,
+    code: &str,
+) -> Result<Vec<SecretString>, Error> {
     let user = prove_code(services, visit, code).await?;
     let mut tx = services.db.system_write().await?;
     let codes = new_codes(services, &mut tx, user).await?;
@@ -133,11 +146,20 @@ async fn prove_code(services: &Services, visit: &Visit, code: &str) -> Result<Us
     if right {
         Ok(user.id)
     } else {
-        Err(Error::field("code", "wrong_code", "The code is wrong or was used before. Wait for the next one."))
+        Err(Error::field(
+            "code",
+            "wrong_code",
+            "The code is wrong or was used before. Wait for the next one.",
+        ))
     }
 }
 
-async fn changed(services: &Services, tx: &mut SystemTx, visit: &Visit, state: &'static str) -> Result<Signed, Error> {
+async fn changed(
+    services: &Services,
+    tx: &mut SystemTx,
+    visit: &Visit,
+    state: &'static str,
+) -> Result<Signed, Error> {
     let now = services.now();
     let user = visit.account.id;
     token_rows::use_up_all(tx, user, TokenPurpose::SecondFactor, now).await?;
@@ -162,7 +184,10 @@ pub(super) async fn prove_password(
     let user = users::by_id(&mut tx, person.id).await?.ok_or(Error::SignedOut)?;
     tx.commit().await?;
     let Some(kept) = user.password_hash else {
-        return Err(Error::refused("no_password", "This account has no password yet. Set one by the link of “forgotten password”."));
+        return Err(Error::refused(
+            "no_password",
+            "This account has no password yet. Set one by the link of “forgotten password”.",
+        ));
     };
     if services.passwords.verify(password, Some(kept.clone())).await? == Verdict::Wrong {
         return Err(Error::field(field, "wrong_password", "This is not your password."));
@@ -177,7 +202,8 @@ async fn new_codes(services: &Services, tx: &mut SystemTx, user: UserId) -> Resu
     let mut codes = Vec::with_capacity(CODES);
     let mut rows: Vec<(RecoveryCodeId, Vec<u8>)> = Vec::with_capacity(CODES);
     while codes.len() < CODES {
-        let letters = secrets::fresh::<CODE_LENGTH>()?.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+        let letters =
+            secrets::fresh::<CODE_LENGTH>()?.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
         let (head, tail) = letters.split_at(CODE_LENGTH / 2);
         let code: String = head.iter().chain(&['-']).chain(tail).collect();
         let hash = recovery_hash(services, user, &code).ok_or_else(|| Error::no_such("recovery code"))?;
@@ -190,8 +216,12 @@ async fn new_codes(services: &Services, tx: &mut SystemTx, user: UserId) -> Resu
 
 /// The hash of what may be a recovery code, however it was typed: case, spaces and hyphens do not matter.
 pub(super) fn recovery_hash(services: &Services, user: UserId, code: &str) -> Option<Vec<u8>> {
-    let plain: Vec<u8> =
-        code.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'-').map(|b| b.to_ascii_lowercase()).take(64).collect();
+    let plain: Vec<u8> = code
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'-')
+        .map(|b| b.to_ascii_lowercase())
+        .take(64)
+        .collect();
     let plausible = plain.len() == CODE_LENGTH && plain.iter().all(|b| ALPHABET.contains(b));
     plausible.then(|| secrets::keyed_hash(services, "recovery code", &[user.as_uuid().as_bytes(), &plain]))
 }

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    ApiKeyId, ApiScope, AuditAction, Capability, ClientId, EmailAddress, MembershipId, Role, SessionId, SubscriptionStatus, UserId,
+    ApiKeyId, ApiScope, AuditAction, Capability, ClientId, EmailAddress, MembershipId, Role, SessionId,
+    SubscriptionStatus, UserId,
 };
 use store::identity::{api_keys, clients, memberships, sessions, users};
 
+use super::Origin;
 use super::sessions::IDLE;
 use super::tokens::{self, Kind};
-use super::Origin;
 use crate::audit::{self, Actor};
 use crate::{Error, Services};
 
@@ -105,7 +106,8 @@ pub async fn authenticate(services: &Services, origin: &Origin, cookie: &str) ->
     if !tokens::same(&found.token_hash, &hash) || found.suspended_at.is_some() {
         return Err(Error::SignedOut);
     }
-    let seats: Vec<Seat> = memberships::seats(&mut tx, found.user_id).await?.into_iter().map(Seat::from).collect();
+    let seats: Vec<Seat> =
+        memberships::seats(&mut tx, found.user_id).await?.into_iter().map(Seat::from).collect();
     drop(tx);
     if now - found.last_seen_at >= SEEN_EVERY {
         let mut tx = services.db.system_write().await?;
@@ -189,7 +191,12 @@ fn role_of(scopes: &[ApiScope]) -> Option<Role> {
 /// A client the visit has no seat in does not exist as far as it is told (`NoSuch`), except that its
 /// own deleted client is `Deleted`. A role too low is `Forbidden`, and is written to the client's
 /// audit log. Somebody acting for the person may only read.
-pub async fn member(services: &Services, visit: &Visit, client: ClientId, capability: Capability) -> Result<Member, Error> {
+pub async fn member(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    capability: Capability,
+) -> Result<Member, Error> {
     let Some(seat) = visit.seat(client) else {
         let mut tx = services.db.system_read().await?;
         let deleted = clients::deleted_with_member(&mut tx, client, visit.account.id).await?;
@@ -203,7 +210,8 @@ pub async fn member(services: &Services, visit: &Visit, client: ClientId, capabi
         origin: visit.origin.clone(),
         _made_by_member: (),
     };
-    let looking_only = matches!(visit.via, Via::Session { acting_admin: Some(_), .. }) && capability != Capability::Read;
+    let looking_only =
+        matches!(visit.via, Via::Session { acting_admin: Some(_), .. }) && capability != Capability::Read;
     if looking_only || !seat.role.may(capability) {
         made.refused(services, capability).await?;
         return Err(Error::Forbidden { needed: capability.lowest_role() });

@@ -46,7 +46,8 @@ impl Timetable {
         let mut latest = first;
         let mut missed = 0;
         // Far behind: start near the end, where the answer is.
-        if let Some(near) = self.cron.find_previous_occurrence(&self.local(now)?, true).ok().and_then(|tick| utc(&tick))
+        if let Some(near) =
+            self.cron.find_previous_occurrence(&self.local(now)?, true).ok().and_then(|tick| utc(&tick))
             && near > latest
         {
             let mut tick = first;
@@ -99,25 +100,41 @@ mod tests {
         // Sydney is 11 hours ahead in summer and 10 in winter.
         assert_eq!(ticks("0 2 * * *", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"), ["01 15:00"]);
         assert_eq!(ticks("0 2 * * *", "2026-07-01T00:00:00Z", "2026-07-02T00:00:00Z"), ["01 16:00"]);
-        assert_eq!(ticks("0 8-10 * * 1-5", "2026-07-02T12:00:00Z", "2026-07-05T23:00:00Z").len(), 5, "Friday, and Monday so far");
+        assert_eq!(
+            ticks("0 8-10 * * 1-5", "2026-07-02T12:00:00Z", "2026-07-05T23:00:00Z").len(),
+            5,
+            "Friday, and Monday so far"
+        );
     }
 
     #[test]
     fn a_time_in_the_missing_hour_ticks_once_just_after_it() {
         // 4 October 2026: 02:00 becomes 03:00, which is 16:00 UTC on the 3rd.
-        assert_eq!(ticks("30 2 * * *", "2026-10-02T12:00:00Z", "2026-10-05T12:00:00Z"), ["02 16:30", "03 16:00", "04 15:30"]);
+        assert_eq!(
+            ticks("30 2 * * *", "2026-10-02T12:00:00Z", "2026-10-05T12:00:00Z"),
+            ["02 16:30", "03 16:00", "04 15:30"]
+        );
     }
 
     #[test]
     fn a_time_in_the_doubled_hour_ticks_once() {
         // 5 April 2026: 03:00 becomes 02:00; 02:30 comes at 15:30 UTC and again at 16:30 UTC on the 4th.
-        assert_eq!(ticks("30 2 * * *", "2026-04-03T12:00:00Z", "2026-04-06T12:00:00Z"), ["03 15:30", "04 15:30", "05 16:30"]);
+        assert_eq!(
+            ticks("30 2 * * *", "2026-04-03T12:00:00Z", "2026-04-06T12:00:00Z"),
+            ["03 15:30", "04 15:30", "05 16:30"]
+        );
     }
 
     #[test]
     fn hourly_rules_follow_real_time_when_the_clocks_change() {
-        assert_eq!(ticks("0 * * * *", "2026-10-03T13:30:00Z", "2026-10-03T17:30:00Z"), ["03 14:00", "03 15:00", "03 16:00", "03 17:00"]);
-        assert_eq!(ticks("0 * * * *", "2026-04-04T14:30:00Z", "2026-04-04T18:30:00Z"), ["04 15:00", "04 16:00", "04 17:00", "04 18:00"]);
+        assert_eq!(
+            ticks("0 * * * *", "2026-10-03T13:30:00Z", "2026-10-03T17:30:00Z"),
+            ["03 14:00", "03 15:00", "03 16:00", "03 17:00"]
+        );
+        assert_eq!(
+            ticks("0 * * * *", "2026-04-04T14:30:00Z", "2026-04-04T18:30:00Z"),
+            ["04 15:00", "04 16:00", "04 17:00", "04 18:00"]
+        );
     }
 
     #[test]
@@ -144,7 +161,11 @@ mod tests {
                         by_hand = Some(next);
                         time = next;
                     }
-                    assert_eq!(table.latest(since, now).map(|found| found.0), by_hand, "{rule} {day} {minutes}");
+                    assert_eq!(
+                        table.latest(since, now).map(|found| found.0),
+                        by_hand,
+                        "{rule} {day} {minutes}"
+                    );
                 }
             }
         }

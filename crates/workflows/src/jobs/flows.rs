@@ -29,7 +29,11 @@ pub trait Flow<C>: Send + Sync + 'static {
     const TIMEOUT: Duration = Duration::from_secs(900);
 
     /// Answers what it counted, for the record.
-    fn run(context: &C, tick: &Tick, attempt: &Attempt) -> impl Future<Output = Result<Counts, JobError>> + Send;
+    fn run(
+        context: &C,
+        tick: &Tick,
+        attempt: &Attempt,
+    ) -> impl Future<Output = Result<Counts, JobError>> + Send;
 }
 
 /// Which run of a flow this is. Also the payload of its job.
@@ -91,14 +95,18 @@ pub async fn start(
         return Ok(None);
     }
     let tick = Tick { run: run.id, scheduled_at, client };
-    let payload = serde_json::to_value(&tick)
-        .map_err(|_| Error::Corrupt { table: "jobs".to_owned(), column: format!("payload of {}", flow.name) })?;
+    let payload = serde_json::to_value(&tick).map_err(|_| Error::Corrupt {
+        table: "jobs".to_owned(),
+        column: format!("payload of {}", flow.name),
+    })?;
     let job = NewJob {
         id: queue.ids.next(),
         kind: flow.name,
         client,
         payload,
-        dedupe_key: Some(client.map_or_else(|| format!("flow:{}", flow.name), |id| format!("flow:{}:{id}", flow.name))),
+        dedupe_key: Some(
+            client.map_or_else(|| format!("flow:{}", flow.name), |id| format!("flow:{}:{id}", flow.name)),
+        ),
         run_at: queue.business.now(),
         priority: flow.priority,
         max_attempts: flow.max_attempts,
@@ -133,7 +141,12 @@ where
 }
 
 /// Ends the record of a run whose job is done.
-pub(super) async fn finished(tx: &mut SystemTx, payload: &Value, counts: &Counts, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) async fn finished(
+    tx: &mut SystemTx,
+    payload: &Value,
+    counts: &Counts,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     if let Ok(tick) = serde_json::from_value::<Tick>(payload.clone()) {
         flow_runs::finish(tx, tick.run, RunStatus::Completed, Some(counts), None, now).await?;
     }
@@ -141,7 +154,12 @@ pub(super) async fn finished(tx: &mut SystemTx, payload: &Value, counts: &Counts
 }
 
 /// Ends the record of the run a dead job carried.
-pub(super) async fn died(tx: &mut SystemTx, payload: &Value, error: &str, now: DateTime<Utc>) -> Result<(), Error> {
+pub(super) async fn died(
+    tx: &mut SystemTx,
+    payload: &Value,
+    error: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     if let Ok(tick) = serde_json::from_value::<Tick>(payload.clone()) {
         flow_runs::finish(tx, tick.run, RunStatus::Failed, None, Some(error), now).await?;
     }

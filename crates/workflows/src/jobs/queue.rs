@@ -16,11 +16,19 @@ pub struct Queue {
     pub(super) ids: Ids,
     pub(super) wall: Arc<dyn Clock>,
     pub(super) business: BusinessClock,
+    /// Of the request or job that adds these.
+    trace: Option<Arc<str>>,
 }
 
 impl Queue {
     pub fn new(ids: Ids, wall: Arc<dyn Clock>, business: BusinessClock) -> Self {
-        Self { ids, wall, business }
+        Self { ids, wall, business, trace: None }
+    }
+
+    /// The same queue for work that one request or job causes: its jobs carry the id in their logs.
+    #[must_use]
+    pub fn traced(&self, id: &str) -> Self {
+        Self { trace: Some(Arc::from(id)), ..self.clone() }
     }
 
     /// Adds a job to be run as soon as the transaction is committed. In a client's transaction it is
@@ -30,7 +38,12 @@ impl Queue {
     }
 
     /// Adds a job to be run at a time of the business clock.
-    pub async fn enqueue_at<J: Job>(&self, tx: &mut Tx, job: &J, run_at: DateTime<Utc>) -> Result<Enqueued, Error> {
+    pub async fn enqueue_at<J: Job>(
+        &self,
+        tx: &mut Tx,
+        job: &J,
+        run_at: DateTime<Utc>,
+    ) -> Result<Enqueued, Error> {
         let row = self.row(job, run_at)?;
         enqueue(tx, &row).await
     }
@@ -43,8 +56,10 @@ impl Queue {
     }
 
     fn row<J: Job>(&self, job: &J, run_at: DateTime<Utc>) -> Result<NewJob, Error> {
-        let payload = serde_json::to_value(job)
-            .map_err(|_| Error::Corrupt { table: "jobs".to_owned(), column: format!("payload of {}", J::KIND) })?;
+        let payload = serde_json::to_value(job).map_err(|_| Error::Corrupt {
+            table: "jobs".to_owned(),
+            column: format!("payload of {}", J::KIND),
+        })?;
         Ok(NewJob {
             id: self.ids.next(),
             kind: J::KIND,
@@ -54,7 +69,7 @@ impl Queue {
             run_at,
             priority: J::PRIORITY,
             max_attempts: attempts(J::RETRY),
-            trace_id: None,
+            trace_id: self.trace.as_deref().map(str::to_owned),
             created_at: self.wall.now(),
         })
     }

@@ -41,7 +41,8 @@ impl<C: Clone + Send + Sync + 'static> Registry<C> {
 
     #[must_use]
     pub fn job<J: Run<C>>(self) -> Self {
-        let limit = KindLimit { kind: J::KIND, at_once: J::AT_ONCE, per_client: J::PER_CLIENT, vendor: J::VENDOR };
+        let limit =
+            KindLimit { kind: J::KIND, at_once: J::AT_ONCE, per_client: J::PER_CLIENT, vendor: J::VENDOR };
         let start = |payload: Value, context: C, attempt: Attempt| -> Pending {
             Box::pin(async move {
                 // What cannot be read today cannot be read tomorrow.
@@ -49,7 +50,13 @@ impl<C: Clone + Send + Sync + 'static> Registry<C> {
                 job.run(&context, &attempt).await.map(|()| None)
             })
         };
-        self.add(Entry { limit, retry: J::RETRY, timeout: J::TIMEOUT, start: Arc::new(start), is_flow: false })
+        self.add(Entry {
+            limit,
+            retry: J::RETRY,
+            timeout: J::TIMEOUT,
+            start: Arc::new(start),
+            is_flow: false,
+        })
     }
 
     #[must_use]

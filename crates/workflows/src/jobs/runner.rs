@@ -5,6 +5,7 @@
 //! commit together. Between turns it waits for an end, for word of new work, for the next job to be
 //! due, or for the poll interval. The same loop serves both engines.
 
+mod gauges;
 mod ticks;
 mod turn;
 
@@ -89,8 +90,10 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         self.free_after_restart().await;
         let mut ticks = Ticks::new(&self.registry);
         let mut hand = Hand::new();
+        let mut look = tokio::time::interval(gauges::EVERY);
         let mut beat = tokio::time::interval(self.options.lease / 3);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.due(self).await;
             let wait = self.turn(&mut hand).await;
@@ -99,6 +102,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                 Some(ended) = hand.tasks.join_next(), if !hand.tasks.is_empty() => { hand.take(ended); }
                 () = self.db.new_work(), if hand.running.len() < self.options.workers => {}
                 _ = beat.tick() => self.extend(&mut hand).await,
+                _ = look.tick() => self.measure().await,
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -174,7 +178,12 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
 
 impl Hand {
     fn new() -> Self {
-        Self { tasks: JoinSet::new(), running: HashMap::new(), ended: Vec::new(), stop: CancellationToken::new() }
+        Self {
+            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            ended: Vec::new(),
+            stop: CancellationToken::new(),
+        }
     }
 
     /// Notes an end and any others that are ready, and answers how many. Aborted tasks have none.
@@ -195,6 +204,9 @@ impl Hand {
 
 impl<C> std::fmt::Debug for Runner<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").field("owner", &self.owner).field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Runner")
+            .field("owner", &self.owner)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }

@@ -26,7 +26,12 @@ pub(super) struct Ended {
 }
 
 /// Runs a claimed job to the end of its attempt. Logs one line when it starts and one when it ends.
-pub(super) async fn attempt<C: Clone>(entry: &Entry<C>, context: C, job: Claimed, stop: CancellationToken) -> Ended {
+pub(super) async fn attempt<C: Clone>(
+    entry: &Entry<C>,
+    context: C,
+    job: Claimed,
+    stop: CancellationToken,
+) -> Ended {
     let span = tracing::info_span!(
         "job",
         job.id = %job.id,
@@ -55,7 +60,14 @@ pub(super) async fn attempt<C: Clone>(entry: &Entry<C>, context: C, job: Claimed
     }
     .instrument(span)
     .await;
-    Ended { id: job.id, kind: job.kind, payload: job.payload, attempt: job.attempt, of: job.max_attempts, outcome }
+    Ended {
+        id: job.id,
+        kind: job.kind,
+        payload: job.payload,
+        attempt: job.attempt,
+        of: job.max_attempts,
+        outcome,
+    }
 }
 
 async fn guarded(work: impl Future<Output = Outcome>, timeout: Duration) -> Outcome {

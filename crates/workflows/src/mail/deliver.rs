@@ -16,7 +16,8 @@ use crate::{Error, Services, secrets};
 /// How many mails one call takes.
 const BATCH: i64 = 50;
 /// The wait before each further try; longer than a try can take, so no two overlap.
-const WAITS: [Duration; 7] = [minutes(1), minutes(2), minutes(5), minutes(15), minutes(60), minutes(240), minutes(720)];
+const WAITS: [Duration; 7] =
+    [minutes(1), minutes(2), minutes(5), minutes(15), minutes(60), minutes(240), minutes(720)];
 const TRIES: i64 = 8;
 /// Longest error text kept, in characters.
 const ERROR_MAX: usize = 300;
@@ -86,7 +87,8 @@ pub async fn deliver_waiting(services: &Services) -> Result<Delivered, Error> {
 
 fn is_due(services: &Services, mail: &WaitingMail) -> bool {
     let tries = usize::try_from(mail.attempts).unwrap_or(usize::MAX);
-    let wait = tries.checked_sub(1).and_then(|n| WAITS.get(n)).and_then(|wait| TimeDelta::from_std(*wait).ok());
+    let wait =
+        tries.checked_sub(1).and_then(|n| WAITS.get(n)).and_then(|wait| TimeDelta::from_std(*wait).ok());
     wait.is_none_or(|wait| mail.updated_at + wait <= services.now())
 }
 

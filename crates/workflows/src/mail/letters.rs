@@ -85,13 +85,17 @@ impl Letter {
                     says("Welcome to Agency OS. Confirm your e-mail address to go on."),
                     Leads("Confirm your address", link.clone()),
                     says("The link works once, for 24 hours."),
-                    says("If you did not sign up, you need do nothing: without the link there is no account."),
+                    says(
+                        "If you did not sign up, you need do nothing: without the link there is no account.",
+                    ),
                 ],
             ),
             Self::AlreadySignedUp { sign_in, reset } => (
                 "You already have an account".to_owned(),
                 vec![
-                    says("Somebody, probably you, tried to sign up with this address. It already has an account."),
+                    says(
+                        "Somebody, probably you, tried to sign up with this address. It already has an account.",
+                    ),
                     Leads("Sign in", sign_in.clone()),
                     Leads("Forgotten your password?", reset.clone()),
                     says(NOT_YOU),
@@ -126,21 +130,27 @@ impl Letter {
             Self::EmailChanging { to } => (
                 "Your e-mail address is about to change".to_owned(),
                 vec![
-                    says(format!("Somebody signed in to your account asked to change its address to {to}. It changes when the link sent there is used.")),
+                    says(format!(
+                        "Somebody signed in to your account asked to change its address to {to}. It changes when the link sent there is used."
+                    )),
                     says("If this was not you, change your password now: that stops it."),
                 ],
             ),
             Self::EmailChanged { to } => (
                 "Your e-mail address was changed".to_owned(),
                 vec![
-                    says(format!("Your account's address is now {to}. You can no longer sign in with this one.")),
+                    says(format!(
+                        "Your account's address is now {to}. You can no longer sign in with this one."
+                    )),
                     says("If this was not you, write to us at once."),
                 ],
             ),
             Self::SecondFactorChanged { state } => (
                 format!("Your second factor is now {state}"),
                 vec![
-                    says(format!("The second factor of your account was turned {state}, and your other sessions were ended.")),
+                    says(format!(
+                        "The second factor of your account was turned {state}, and your other sessions were ended."
+                    )),
                     says("If this was not you, change your password now."),
                 ],
             ),
@@ -176,9 +186,16 @@ mod tests {
 
     #[test]
     fn what_people_typed_is_text_in_html_and_stays_as_it_is_in_plain_text() {
-        let letter = Letter::Invite { inviter: "<b>Eve</b>".to_owned(), client: "A & B".to_owned(), link: "https://x.example/?a=1&b=\"".to_owned() };
+        let letter = Letter::Invite {
+            inviter: "<b>Eve</b>".to_owned(),
+            client: "A & B".to_owned(),
+            link: "https://x.example/?a=1&b=\"".to_owned(),
+        };
         let written = letter.write();
-        assert!(written.html.contains("&lt;b&gt;Eve&lt;/b&gt; invites you to work with A &amp; B") && !written.html.contains("<b>"));
+        assert!(
+            written.html.contains("&lt;b&gt;Eve&lt;/b&gt; invites you to work with A &amp; B")
+                && !written.html.contains("<b>")
+        );
         assert!(written.html.contains("href=\"https://x.example/?a=1&amp;b=&quot;\""));
         assert!(written.text.contains("<b>Eve</b> invites you to work with A & B on Agency OS."));
         assert_eq!(written.subject, "<b>Eve</b> invites you to A & B");

@@ -10,7 +10,9 @@ use crate::world::{PASSWORD, World, code, from, origin, secret};
 async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
     let world = World::new().await;
     world.owner("a@x.example").await;
-    for (address, password) in [("a@x.example", "wrong-password"), ("nobody@x.example", PASSWORD), ("a@x.example", "short")] {
+    for (address, password) in
+        [("a@x.example", "wrong-password"), ("nobody@x.example", PASSWORD), ("a@x.example", "short")]
+    {
         assert_eq!(code(&world.try_sign_in(address, password).await), "sign_in_failed", "{address}");
     }
     assert_eq!(code(&world.try_sign_in("not an address", PASSWORD).await), "email:not_an_email");
@@ -52,7 +54,11 @@ async fn many_tries_at_once_are_no_way_round_the_wait() {
         .map(|_| {
             let services = world.services.clone();
             tokio::spawn(async move {
-                let form = SignIn { email: "a@x.example".to_owned(), password: secret("wrong-password"), ..SignIn::default() };
+                let form = SignIn {
+                    email: "a@x.example".to_owned(),
+                    password: secret("wrong-password"),
+                    ..SignIn::default()
+                };
                 code(&identity::sign_in(&services, &origin(), form).await)
             })
         })
@@ -73,7 +79,11 @@ async fn one_network_address_is_slowed_down_over_all_accounts_and_others_are_not
         code(&identity::sign_in(&world.services, &from(ip), form).await)
     };
     for n in 0..30 {
-        assert_eq!(attempt("2001:db8::1", &format!("person{n}@x.example"), "wrong-password").await, "sign_in_failed", "{n}");
+        assert_eq!(
+            attempt("2001:db8::1", &format!("person{n}@x.example"), "wrong-password").await,
+            "sign_in_failed",
+            "{n}"
+        );
     }
     assert_eq!(attempt("2001:db8::ffff", "a@x.example", PASSWORD).await, "slow down 15");
     assert_eq!(attempt("2001:db8:1::1", "a@x.example", PASSWORD).await, "ok");
@@ -108,7 +118,10 @@ async fn a_session_ends_after_two_idle_weeks_and_after_ninety_days_whatever_happ
     for day in 0..90 {
         assert_eq!(code(&world.try_visit(&busy).await), "ok", "day {day}");
         if day == 13 {
-            assert_eq!(identity::sessions(&world.services, &world.visit(&busy).await).await.unwrap().len(), 3);
+            assert_eq!(
+                identity::sessions(&world.services, &world.visit(&busy).await).await.unwrap().len(),
+                3
+            );
         }
         if day == 14 {
             assert_eq!(code(&world.try_visit(&idle).await), "signed out");
@@ -126,8 +139,20 @@ async fn forged_cookies_and_links_of_another_kind_let_nobody_in() {
     let good = signed.cookie.expose_secret();
     let other_digit = if good.ends_with('0') { "1" } else { "0" };
     let forged = format!("{}{other_digit}", &good[..good.len() - 1]);
-    for cookie in ["", "x", &forged, &good.to_uppercase(), &good.replace("session", "confirm"), &format!("{good} "), &good.repeat(1000)] {
-        assert_eq!(code(&identity::authenticate(&world.services, &origin(), cookie).await), "signed out", "{cookie:.80}");
+    for cookie in [
+        "",
+        "x",
+        &forged,
+        &good.to_uppercase(),
+        &good.replace("session", "confirm"),
+        &format!("{good} "),
+        &good.repeat(1000),
+    ] {
+        assert_eq!(
+            code(&identity::authenticate(&world.services, &origin(), cookie).await),
+            "signed out",
+            "{cookie:.80}"
+        );
     }
     assert_eq!(code(&world.try_visit(&signed).await), "ok");
 }
@@ -143,7 +168,9 @@ async fn signing_in_again_ends_the_session_the_browser_held() {
         replaces: Some(first.cookie.clone()),
         ..SignIn::default()
     };
-    let SignedIn::Done(second) = identity::sign_in(&world.services, &origin(), form).await.unwrap() else { panic!("no second factor is on") };
+    let SignedIn::Done(second) = identity::sign_in(&world.services, &origin(), form).await.unwrap() else {
+        panic!("no second factor is on")
+    };
     assert_ne!(first.cookie.expose_secret(), second.cookie.expose_secret());
     assert_eq!(code(&world.try_visit(&first).await), "signed out");
     assert_eq!(code(&world.try_visit(&second).await), "ok");
@@ -154,14 +181,21 @@ async fn a_session_can_be_ended_here_elsewhere_and_everywhere_but_not_somebody_e
     let world = World::new().await;
     world.owner("a@x.example").await;
     world.owner("b@x.example").await;
-    let (one, two) = (world.sign_in("a@x.example", PASSWORD).await, world.sign_in("a@x.example", PASSWORD).await);
+    let (one, two) =
+        (world.sign_in("a@x.example", PASSWORD).await, world.sign_in("a@x.example", PASSWORD).await);
     let other = world.sign_in("b@x.example", PASSWORD).await;
     let visit = world.visit(&one).await;
-    assert_eq!(code(&identity::revoke_session(&world.services, &visit, other.session).await), "no such session");
+    assert_eq!(
+        code(&identity::revoke_session(&world.services, &visit, other.session).await),
+        "no such session"
+    );
     identity::revoke_session(&world.services, &visit, two.session).await.unwrap();
     assert_eq!(code(&world.try_visit(&two).await), "signed out");
     let listed = identity::sessions(&world.services, &visit).await.unwrap();
-    assert_eq!(listed.iter().filter(|session| session.current).map(|session| session.id).collect::<Vec<_>>(), [one.session]);
+    assert_eq!(
+        listed.iter().filter(|session| session.current).map(|session| session.id).collect::<Vec<_>>(),
+        [one.session]
+    );
     assert_eq!(identity::sign_out_everywhere(&world.services, &visit).await.unwrap(), 2);
     assert_eq!(code(&world.try_visit(&one).await), "signed out");
     identity::sign_out(&world.services, &world.visit(&other).await).await.unwrap();
@@ -183,7 +217,9 @@ async fn a_reset_link_works_once_for_an_hour_and_ends_every_session() {
     let replaced = world.token("a@x.example").await;
     forgot("a@x.example").await;
     let token = world.token("a@x.example").await;
-    let reset = async |token: &str, password: &str| code(&identity::reset_password(&world.services, &origin(), token, secret(password)).await);
+    let reset = async |token: &str, password: &str| {
+        code(&identity::reset_password(&world.services, &origin(), token, secret(password)).await)
+    };
     assert_eq!(code(&identity::check_reset(&world.services, &token).await), "ok");
     assert_eq!(reset(&replaced, "a-fresh-long-password").await, "link_used");
     assert_eq!(reset(&token, "password").await, "password:common_password");
@@ -205,10 +241,16 @@ async fn a_reset_link_works_once_for_an_hour_and_ends_every_session() {
 async fn a_changed_password_needs_the_old_one_ends_other_sessions_and_renews_this_one() {
     let world = World::new().await;
     world.owner("a@x.example").await;
-    let (here, there) = (world.sign_in("a@x.example", PASSWORD).await, world.sign_in("a@x.example", PASSWORD).await);
+    let (here, there) =
+        (world.sign_in("a@x.example", PASSWORD).await, world.sign_in("a@x.example", PASSWORD).await);
     let visit = world.visit(&here).await;
     let change = async |current: &str, new: &str| {
-        identity::change_password(&world.services, &visit, ChangePassword { current: secret(current), new: secret(new) }).await
+        identity::change_password(
+            &world.services,
+            &visit,
+            ChangePassword { current: secret(current), new: secret(new) },
+        )
+        .await
     };
     assert_eq!(code(&change("wrong-password", "a-fresh-long-password").await), "current:wrong_password");
     assert_eq!(code(&change(PASSWORD, "a@x.example").await), "new:weak_password");

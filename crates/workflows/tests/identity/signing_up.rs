@@ -25,9 +25,15 @@ async fn a_sign_up_makes_person_client_and_owner_and_the_mailed_link_lets_them_i
     assert_eq!(visit.account.timezone, "Australia/Sydney");
     assert_eq!(visit.seats.len(), 1);
     let seat = visit.current_seat().unwrap();
-    assert_eq!((seat.role, seat.subscription, seat.icp_confirmed), (Role::Owner, SubscriptionStatus::Trialing, false));
+    assert_eq!(
+        (seat.role, seat.subscription, seat.icp_confirmed),
+        (Role::Owner, SubscriptionStatus::Trialing, false)
+    );
     let client = identity::get_client(&world.services, &visit, seat.client).await.unwrap();
-    assert_eq!((client.tier, client.credits_remaining, client.trial_ends_at), (PlanTier::Ignition, 1_250, None));
+    assert_eq!(
+        (client.tier, client.credits_remaining, client.trial_ends_at),
+        (PlanTier::Ignition, 1_250, None)
+    );
     assert!(!client.data_sharing_consent);
 }
 
@@ -44,7 +50,14 @@ async fn a_link_tells_apart_used_expired_and_unknown() {
     world.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
     assert_eq!(confirm(&token).await, "ok");
     assert_eq!(confirm(&token).await, "link_used");
-    for unknown in ["", "aos_confirm_", &token[..token.len() - 1], &token.replace("confirm", "reset"), "'; DROP TABLE users--", "\u{0}"] {
+    for unknown in [
+        "",
+        "aos_confirm_",
+        &token[..token.len() - 1],
+        &token.replace("confirm", "reset"),
+        "'; DROP TABLE users--",
+        "\u{0}",
+    ] {
         assert_eq!(confirm(unknown).await, "link_unknown", "{unknown:?}");
     }
 }
@@ -54,9 +67,16 @@ async fn a_known_address_gets_the_same_answer_and_a_mail_that_says_so() {
     let world = World::new().await;
     world.owner("a@x.example").await;
     world.advance(TimeDelta::minutes(2));
-    let again = SignUp { full_name: "Somebody Else".to_owned(), password: secret("another-long-password"), ..world.form("A@X.example") };
+    let again = SignUp {
+        full_name: "Somebody Else".to_owned(),
+        password: secret("another-long-password"),
+        ..world.form("A@X.example")
+    };
     identity::sign_up(&world.services, &origin(), again.clone()).await.unwrap();
-    assert_eq!(world.subjects("a@x.example").await, ["Confirm your e-mail address", "You already have an account"]);
+    assert_eq!(
+        world.subjects("a@x.example").await,
+        ["Confirm your e-mail address", "You already have an account"]
+    );
     // At most one a minute.
     identity::sign_up(&world.services, &origin(), again).await.unwrap();
     assert_eq!(world.subjects("a@x.example").await.len(), 2);
@@ -66,7 +86,11 @@ async fn a_known_address_gets_the_same_answer_and_a_mail_that_says_so() {
 #[tokio::test]
 async fn nobody_can_prepare_an_account_for_somebody_elses_address_with_a_password_of_their_own() {
     let world = World::new().await;
-    let eve = SignUp { full_name: "Eve".to_owned(), password: secret("the-password-of-eve"), ..world.form("zoe@x.example") };
+    let eve = SignUp {
+        full_name: "Eve".to_owned(),
+        password: secret("the-password-of-eve"),
+        ..world.form("zoe@x.example")
+    };
     identity::sign_up(&world.services, &origin(), eve).await.unwrap();
     world.advance(TimeDelta::minutes(5));
     world.sign_up("zoe@x.example").await;
@@ -85,7 +109,9 @@ async fn nobody_can_prepare_an_account_for_somebody_elses_address_with_a_passwor
 async fn a_new_link_is_mailed_once_a_minute_and_to_nobody_who_needs_none() {
     let world = World::new().await;
     world.sign_up("a@x.example").await;
-    let resend = async |address: &str| identity::resend_confirmation(&world.services, &origin(), address).await.unwrap();
+    let resend = async |address: &str| {
+        identity::resend_confirmation(&world.services, &origin(), address).await.unwrap()
+    };
     resend("a@x.example").await;
     resend("nobody@x.example").await;
     assert_eq!(world.mails("a@x.example").await.len(), 1);
@@ -104,18 +130,27 @@ async fn a_new_link_is_mailed_once_a_minute_and_to_nobody_who_needs_none() {
 async fn what_people_type_cannot_reach_a_mail_header() {
     let world = World::new().await;
     let owner = world.owner("zoe@x.example").await;
-    let change = identity::ProfileChange { full_name: Some("Zoë: <b>=?utf-8?q?x?= \"Bcc\"".to_owned()), ..Default::default() };
+    let change = identity::ProfileChange {
+        full_name: Some("Zoë: <b>=?utf-8?q?x?= \"Bcc\"".to_owned()),
+        ..Default::default()
+    };
     identity::update_profile(&world.services, &owner, change).await.unwrap();
     for name in ["Zoë\r\nBcc: eve@x.example", "Zoë\nX: y", "Zoë\u{2028}Bcc: z"] {
         let change = identity::ProfileChange { full_name: Some(name.to_owned()), ..Default::default() };
-        assert!(code(&identity::update_profile(&world.services, &owner, change).await).starts_with("full_name:"), "{name:?}");
+        assert!(
+            code(&identity::update_profile(&world.services, &owner, change).await).starts_with("full_name:"),
+            "{name:?}"
+        );
     }
     let owner = world.again(&owner, "zoe@x.example").await;
     let new = identity::NewInvite { email: "guest@x.example".to_owned(), role: Role::Member };
     identity::invite(&world.services, &owner, owner.current.unwrap(), new).await.unwrap();
     let mail = world.mails("guest@x.example").await.pop().unwrap();
     assert_eq!(mail.to, ["guest@x.example"]);
-    assert_eq!(mail.letter().subject, "Zoë: <b>= ?utf-8?q?x?= \"Bcc\" invites you to Agency of zoe@x.example");
+    assert_eq!(
+        mail.letter().subject,
+        "Zoë: <b>= ?utf-8?q?x?= \"Bcc\" invites you to Agency of zoe@x.example"
+    );
     let head = String::from_utf8_lossy(&mail.raw).split("\r\n\r\n").next().unwrap().to_lowercase();
     assert!(!head.lines().any(|line| line.starts_with("bcc")), "{head}");
     assert!(!mail.letter().html.contains("<b>"));

@@ -44,7 +44,9 @@ pub fn code<T>(result: &Result<T, Error>) -> String {
     match result {
         Ok(_) => "ok".to_owned(),
         Err(Error::Refused { code, .. }) => (*code).to_owned(),
-        Err(Error::Invalid(fields)) => fields.iter().map(|f| format!("{}:{}", f.field, f.code)).collect::<Vec<_>>().join(","),
+        Err(Error::Invalid(fields)) => {
+            fields.iter().map(|f| format!("{}:{}", f.field, f.code)).collect::<Vec<_>>().join(",")
+        }
         Err(Error::SlowDown { seconds }) => format!("slow down {seconds}"),
         Err(Error::SignedOut) => "signed out".to_owned(),
         Err(Error::Forbidden { needed }) => format!("forbidden below {needed}"),
@@ -67,8 +69,15 @@ impl World {
         let inbox = Inbox::on_loopback().await.unwrap();
         let from = EmailAddress::parse("hello@agencyos.example").unwrap();
         let smtp = Smtp::new(&secret(&format!("smtp://{}", inbox.address())), &from, "Agency OS").unwrap();
-        let services = Services::open(db.db(), Arc::new(clock.clone()), Mode::Test, secret(&"k".repeat(40))).await.unwrap();
-        Self { services: services.reached_at("https://app.test/").mailing_by(Arc::new(smtp)), clock, inbox, db }
+        let services = Services::open(db.db(), Arc::new(clock.clone()), Mode::Test, secret(&"k".repeat(40)))
+            .await
+            .unwrap();
+        Self {
+            services: services.reached_at("https://app.test/").mailing_by(Arc::new(smtp)),
+            clock,
+            inbox,
+            db,
+        }
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -132,7 +141,8 @@ impl World {
         let new = NewInvite { email: address.to_owned(), role };
         identity::invite(&self.services, owner, owner.current.unwrap(), new).await.unwrap();
         let token = self.token(address).await;
-        let form = identity::Join { full_name: format!("{role} person"), password: secret(PASSWORD), terms: true };
+        let form =
+            identity::Join { full_name: format!("{role} person"), password: secret(PASSWORD), terms: true };
         let signed = identity::join(&self.services, &origin(), &token, form).await.unwrap();
         self.visit(&signed).await
     }

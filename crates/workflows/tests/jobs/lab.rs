@@ -68,7 +68,14 @@ impl Bench {
     }
 
     pub async fn with(db: &Db, wall: Arc<dyn Clock>, registry: Registry<Lab>) -> Self {
-        let registry = registry.job::<Note>().job::<Refused>().job::<Panics>().job::<Hold>().job::<Slow>().job::<Vendor>().job::<Endless>();
+        let registry = registry
+            .job::<Note>()
+            .job::<Refused>()
+            .job::<Panics>()
+            .job::<Hold>()
+            .job::<Slow>()
+            .job::<Vendor>()
+            .job::<Endless>();
         let (heard, seen) = mpsc::unbounded_channel();
         let lab = Lab {
             heard,
@@ -119,7 +126,10 @@ impl Bench {
 
     /// The next thing a job does; fails the test when nothing comes for long.
     pub async fn next(&mut self) -> Seen {
-        tokio::time::timeout(Duration::from_secs(20), self.seen.recv()).await.expect("a job does something").unwrap()
+        tokio::time::timeout(Duration::from_secs(20), self.seen.recv())
+            .await
+            .expect("a job does something")
+            .unwrap()
     }
 
     /// What jobs have done so far.

@@ -185,7 +185,8 @@ async fn two_processes_share_jobs_and_run_each_once_on_postgres() {
 }
 
 async fn a_stop_finishes_what_it_can_and_gives_back_the_rest(engine: Engine) {
-    let site = Site::with(engine, &[Mark { n: 1, first_millis: 1_000 }, Mark { n: 2, first_millis: 600_000 }]).await;
+    let site =
+        Site::with(engine, &[Mark { n: 1, first_millis: 1_000 }, Mark { n: 2, first_millis: 600_000 }]).await;
     let worker = site.start();
     site.sees("begin 1 1").await;
     site.sees("begin 2 1").await;

@@ -24,6 +24,14 @@ on_both! {
         assert_eq!(bench.runner().run_until_quiet().await, 1);
     }
 
+    async fn a_job_carries_the_trace_of_what_caused_it(db: &TestDb) {
+        let (bench, _) = Bench::by_hand(db).await;
+        let mut tx = db.system_write().await.unwrap();
+        bench.queue.traced("req-7").enqueue(&mut tx, &Note::of(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(bench.only_job().await.trace_id.as_deref(), Some("req-7"));
+    }
+
     async fn many_jobs_are_added_in_one_transaction_and_all_run(db: &TestDb) {
         let (mut bench, _) = Bench::by_hand(db).await;
         let jobs: Vec<Note> = (0..300).map(Note::of).collect();

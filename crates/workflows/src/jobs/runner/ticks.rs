@@ -65,12 +65,15 @@ impl Ticks {
         }
         if !self.registered {
             for (flow, _) in &self.flows {
-                schedules::register(&mut tx, flow.name, flow.cron.unwrap_or_default(), flow.timezone, now).await?;
+                schedules::register(&mut tx, flow.name, flow.cron.unwrap_or_default(), flow.timezone, now)
+                    .await?;
             }
         }
         let mut soonest = now + LOOK;
         for schedule in schedules::list(&mut tx).await?.iter().filter(|schedule| schedule.enabled) {
-            let Some((flow, table)) = self.flows.iter().find(|(flow, _)| flow.name == schedule.flow) else { continue };
+            let Some((flow, table)) = self.flows.iter().find(|(flow, _)| flow.name == schedule.flow) else {
+                continue;
+            };
             let next = tick_one(&mut tx, runner, schedule, flow, table, now).await?;
             soonest = soonest.min(next.unwrap_or(soonest));
         }

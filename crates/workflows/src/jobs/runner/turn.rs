@@ -38,9 +38,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     async fn try_turn(&self, hand: &mut Hand) -> Result<Duration, store::Error> {
         loop {
             let room = self.options.workers.saturating_sub(hand.running.len() - hand.ended.len());
-            let look = self.look().await?;
-            if hand.ended.is_empty() && (room == 0 || !look.due) {
-                return Ok(look.next);
+            if hand.ended.is_empty() {
+                let look = self.look().await?;
+                if room == 0 || !look.due {
+                    return Ok(look.next);
+                }
             }
             let mut tx = self.db.system_write().await?;
             self.write_down(&mut tx, &hand.ended).await?;
@@ -53,6 +55,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             }
             if claimed.is_empty() {
                 // What is due but cannot be claimed now waits for an end or for the next look.
+                let look = self.look().await?;
                 return Ok(if look.due { self.options.poll } else { look.next });
             }
             for job in claimed {
@@ -65,10 +68,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     async fn look(&self) -> Result<Look, store::Error> {
         let mut tx = self.db.system_read().await?;
         self.queue.business.refresh(&mut tx).await?;
+        let outlook = jobs::outlook(&mut tx, self.queue.wall.now()).await?;
         let now = self.queue.business.now();
-        let due = jobs::any_due(&mut tx, now, self.queue.wall.now()).await?;
-        let next = jobs::next_due(&mut tx).await?.map(|at| (at - now).to_std().unwrap_or(Duration::ZERO));
-        let next = next.filter(|wait| !wait.is_zero()).unwrap_or(self.options.poll);
+        let wait = outlook.next_due.map(|at| (at - now).to_std().unwrap_or(Duration::ZERO));
+        let due = outlook.lease_lost || wait.is_some_and(|wait| wait.is_zero());
+        let next = wait.filter(|wait| !wait.is_zero()).unwrap_or(self.options.poll);
         Ok(Look { due, next: next.min(self.options.poll) })
     }
 
@@ -87,15 +91,18 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     fn begin(&self, hand: &mut Hand, job: Claimed) {
         let Some((kind, _)) = self.registry.entries.get_key_value(job.kind.as_str()) else { return };
         let (id, attempt) = (job.id, job.attempt);
-        let (registry, context, stop) = (self.registry.clone(), self.context.clone(), hand.stop.child_token());
+        let (registry, context, stop) =
+            (self.registry.clone(), self.context.clone(), hand.stop.child_token());
         let kind = *kind;
-        let task = hand.tasks.spawn(async move { work::attempt(&registry.entries[kind], context, job, stop).await });
+        let task =
+            hand.tasks.spawn(async move { work::attempt(&registry.entries[kind], context, job, stop).await });
         hand.running.insert(id, Running { attempt, task });
     }
 
     async fn write_down(&self, tx: &mut SystemTx, ended: &[Ended]) -> Result<(), store::Error> {
         let now = self.queue.wall.now();
-        let done: Vec<JobId> = ended.iter().filter(|ended| ended.outcome.is_ok()).map(|ended| ended.id).collect();
+        let done: Vec<JobId> =
+            ended.iter().filter(|ended| ended.outcome.is_ok()).map(|ended| ended.id).collect();
         jobs::complete(tx, self.owner, &done, now).await?;
         for ended in ended {
             match &ended.outcome {
@@ -136,7 +143,13 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     }
 
     /// A job is dead: its flow's record ends too, and operators hear of it.
-    async fn mourn(&self, tx: &mut SystemTx, kind: &str, payload: &serde_json::Value, reason: &str) -> Result<(), store::Error> {
+    async fn mourn(
+        &self,
+        tx: &mut SystemTx,
+        kind: &str,
+        payload: &serde_json::Value,
+        reason: &str,
+    ) -> Result<(), store::Error> {
         tracing::error!(job.kind = kind, reason, "a job failed for good");
         metrics::counter!("job_dead_letters_total", "kind" => kind.to_owned()).increment(1);
         if self.registry.entries.get(kind).is_some_and(|entry| entry.is_flow) {
@@ -167,8 +180,12 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// At a stop: what ended is written down, what did not is given back. A database that does not
     /// answer is left to the leases.
     pub(super) async fn write_down_last(&self, hand: &mut Hand) {
-        let unfinished: Vec<JobId> =
-            hand.running.keys().filter(|id| !hand.ended.iter().any(|ended| ended.id == **id)).copied().collect();
+        let unfinished: Vec<JobId> = hand
+            .running
+            .keys()
+            .filter(|id| !hand.ended.iter().any(|ended| ended.id == **id))
+            .copied()
+            .collect();
         let written = async {
             let mut tx = self.db.system_write().await?;
             self.write_down(&mut tx, &hand.ended).await?;
@@ -179,7 +196,9 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         match written.await {
             Ok(released) if released > 0 => tracing::info!(jobs = released, "gave unfinished jobs back"),
             Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "the last jobs could not be written down; their leases will end"),
+            Err(error) => {
+                tracing::warn!(%error, "the last jobs could not be written down; their leases will end")
+            }
         }
         hand.running.clear();
         hand.ended.clear();
