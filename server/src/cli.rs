@@ -27,6 +27,12 @@ enum Command {
     Migrate,
     /// Looks at settings, data directory, database and files, and says what is wrong.
     Doctor,
+    /// Makes a platform admin and prints a link, good once, that sets the password.
+    CreateAdmin { email: String },
+    /// Copies the SQLite database to a new file, also while the server runs.
+    Backup { file: PathBuf },
+    /// Puts a copy in the place of the SQLite database, after checking it; the server must be stopped.
+    Restore { file: PathBuf },
     /// Scores a CSV file of leads without a database: one JSON line a lead, in input order.
     Score {
         /// The file; `-` reads standard input. Columns are named as the lead fields; empty means unknown.
@@ -47,13 +53,17 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
         other => other,
     };
     let config = Config::load()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)?;
     runtime.block_on(async {
         match command {
             Command::Serve => crate::serve::serve(config).await,
             Command::Worker => crate::serve::work(config).await,
             Command::Migrate => start::migrate(&config).await,
             Command::Doctor => start::doctor(&config).await,
+            Command::CreateAdmin { email } => start::create_admin(&config, &email).await,
+            Command::Backup { file } => start::backup(&config, &file).await,
+            Command::Restore { file } => start::restore(&config, &file).await,
             Command::Score { .. } => Ok(()),
         }
     })

@@ -104,7 +104,8 @@ impl Config {
         let mut builder = config::Config::builder();
         builder = match &named {
             Some(path) => builder.add_source(config::File::new(path, config::FileFormat::Toml)),
-            None => builder.add_source(config::File::new("agency-os.toml", config::FileFormat::Toml).required(false)),
+            None => builder
+                .add_source(config::File::new("agency-os.toml", config::FileFormat::Toml).required(false)),
         };
         builder
             .add_source(config::Environment::with_prefix("AGENCY").try_parsing(false))
@@ -120,15 +121,23 @@ impl Written {
     fn check(self) -> Result<Config, BadSetting> {
         let mode: Mode = match &self.mode {
             None => Mode::Sandbox,
-            Some(text) => text
-                .parse()
-                .map_err(|_| BadSetting::new("AGENCY_MODE", format!("{text:?} is none of sandbox, live, test")))?,
+            Some(text) => text.parse().map_err(|_| {
+                BadSetting::new("AGENCY_MODE", format!("{text:?} is none of sandbox, live, test"))
+            })?,
         };
-        let listen: SocketAddr = parse("AGENCY_LISTEN", self.listen.as_deref().unwrap_or("127.0.0.1:3000"), "an address and port like 127.0.0.1:3000")?;
+        let listen: SocketAddr = parse(
+            "AGENCY_LISTEN",
+            self.listen.as_deref().unwrap_or("127.0.0.1:3000"),
+            "an address and port like 127.0.0.1:3000",
+        )?;
         let metrics_listen = match self.metrics_listen.as_deref() {
             None => MetricsListen::Default(SocketAddr::new(IpAddr::from([127, 0, 0, 1]), 9464)),
             Some("off") => MetricsListen::Off,
-            Some(text) => MetricsListen::At(parse("AGENCY_METRICS_LISTEN", text, "an address and port like 127.0.0.1:9464, or off")?),
+            Some(text) => MetricsListen::At(parse(
+                "AGENCY_METRICS_LISTEN",
+                text,
+                "an address and port like 127.0.0.1:9464, or off",
+            )?),
         };
         let data_dir = PathBuf::from(self.data_dir.unwrap_or_else(|| "data".to_owned()));
         let database_url = match self.database_url {
@@ -143,22 +152,35 @@ impl Written {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .map(|part| {
-                part.parse::<IpNet>()
-                    .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
-                    .map_err(|_| BadSetting::new("AGENCY_TRUSTED_PROXIES", format!("{part:?} is not an address or network like 10.0.0.0/8")))
+                part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+                    BadSetting::new(
+                        "AGENCY_TRUSTED_PROXIES",
+                        format!("{part:?} is not an address or network like 10.0.0.0/8"),
+                    )
+                })
             })
             .collect::<Result<_, _>>()?;
         let allow_private_hosts = match self.allow_private_hosts.as_deref() {
             None => mode != Mode::Live,
             Some("true" | "1") => true,
             Some("false" | "0") => false,
-            Some(other) => return Err(BadSetting::new("AGENCY_ALLOW_PRIVATE_HOSTS", format!("{other:?} is neither true nor false"))),
+            Some(other) => {
+                return Err(BadSetting::new(
+                    "AGENCY_ALLOW_PRIVATE_HOSTS",
+                    format!("{other:?} is neither true nor false"),
+                ));
+            }
         };
         let log_format = match self.log_format.as_deref() {
             None if mode == Mode::Live => LogFormat::Json,
             None | Some("pretty") => LogFormat::Pretty,
             Some("json") => LogFormat::Json,
-            Some(other) => return Err(BadSetting::new("AGENCY_LOG_FORMAT", format!("{other:?} is neither pretty nor json"))),
+            Some(other) => {
+                return Err(BadSetting::new(
+                    "AGENCY_LOG_FORMAT",
+                    format!("{other:?} is neither pretty nor json"),
+                ));
+            }
         };
         let mail_from = EmailAddress::parse(self.mail_from.as_deref().unwrap_or("hello@agencyos.com.au"))
             .map_err(|problem| BadSetting::new("AGENCY_MAIL_FROM", problem.to_string()))?;
@@ -171,11 +193,20 @@ impl Written {
         let google = match (self.google_client_id, self.google_client_secret) {
             (None, None) => None,
             (Some(client_id), Some(client_secret)) => Some(OidcConfig {
-                issuer: parse("AGENCY_GOOGLE_ISSUER", self.google_issuer.as_deref().unwrap_or("https://accounts.google.com"), "a web address")?,
+                issuer: parse(
+                    "AGENCY_GOOGLE_ISSUER",
+                    self.google_issuer.as_deref().unwrap_or("https://accounts.google.com"),
+                    "a web address",
+                )?,
                 client_id,
                 client_secret,
             }),
-            _ => return Err(BadSetting::new("AGENCY_GOOGLE_CLIENT_ID", "set it together with AGENCY_GOOGLE_CLIENT_SECRET")),
+            _ => {
+                return Err(BadSetting::new(
+                    "AGENCY_GOOGLE_CLIENT_ID",
+                    "set it together with AGENCY_GOOGLE_CLIENT_SECRET",
+                ));
+            }
         };
         Ok(Config {
             mode,
@@ -222,7 +253,8 @@ fn check_database_url(url: String) -> Result<String, BadSetting> {
 fn check_public_url(url: Option<String>, listen: SocketAddr) -> Result<Url, BadSetting> {
     let url = url.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
     let parsed: Url = parse("AGENCY_PUBLIC_URL", &url, "a web address like https://app.example.com.au")?;
-    let plain = matches!(parsed.scheme(), "http" | "https") && parsed.path() == "/" && parsed.query().is_none();
+    let plain =
+        matches!(parsed.scheme(), "http" | "https") && parsed.path() == "/" && parsed.query().is_none();
     if plain {
         Ok(parsed)
     } else {
@@ -234,10 +266,15 @@ fn check_smtp_url(url: &str, mode: Mode) -> Result<(), BadSetting> {
     let parsed = Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "smtp" | "smtps") && url.host_str().is_some())
-        .ok_or_else(|| BadSetting::new("AGENCY_SMTP_URL", "it must look like smtps://user:password@host:465"))?;
+        .ok_or_else(|| {
+            BadSetting::new("AGENCY_SMTP_URL", "it must look like smtps://user:password@host:465")
+        })?;
     let sandbox = parsed.username() == "sandbox";
     if mode == Mode::Live && sandbox {
-        return Err(BadSetting::new("AGENCY_SMTP_URL", "it holds sandbox credentials, which live mode refuses"));
+        return Err(BadSetting::new(
+            "AGENCY_SMTP_URL",
+            "it holds sandbox credentials, which live mode refuses",
+        ));
     }
     Ok(())
 }
@@ -250,7 +287,10 @@ fn check_secret_key(key: &str, mode: Mode) -> Result<(), BadSetting> {
         return Err(BadSetting::new("AGENCY_SECRET_KEY", "it must have at least 32 characters"));
     }
     if mode == Mode::Live && key.starts_with(SANDBOX_KEY_PREFIX) {
-        return Err(BadSetting::new("AGENCY_SECRET_KEY", "it was made in sandbox mode, which live mode refuses"));
+        return Err(BadSetting::new(
+            "AGENCY_SECRET_KEY",
+            "it was made in sandbox mode, which live mode refuses",
+        ));
     }
     Ok(())
 }
@@ -290,10 +330,16 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         bad("AGENCY_MODE", Written { mode: some("prod"), ..Written::default() });
         bad("AGENCY_LISTEN", Written { listen: some("3000"), ..Written::default() });
-        bad("AGENCY_DATABASE_URL", Written { database_url: some("mysql://x:secret@y/z"), ..Written::default() });
+        bad(
+            "AGENCY_DATABASE_URL",
+            Written { database_url: some("mysql://x:secret@y/z"), ..Written::default() },
+        );
         bad("AGENCY_PUBLIC_URL", Written { public_url: some("ftp://x"), ..Written::default() });
         bad("AGENCY_PUBLIC_URL", Written { public_url: some("https://x/path"), ..Written::default() });
-        bad("AGENCY_TRUSTED_PROXIES", Written { trusted_proxies: some("10.0.0.0/8, x"), ..Written::default() });
+        bad(
+            "AGENCY_TRUSTED_PROXIES",
+            Written { trusted_proxies: some("10.0.0.0/8, x"), ..Written::default() },
+        );
         bad("AGENCY_SECRET_KEY", Written { secret_key: secret("short"), ..Written::default() });
         bad("AGENCY_SMTP_URL", Written { smtp_url: secret("https://x"), ..Written::default() });
         bad("AGENCY_MAIL_FROM", Written { mail_from: some("nobody"), ..Written::default() });
@@ -302,7 +348,8 @@ mod tests {
 
     #[test]
     fn a_refused_database_address_is_not_repeated_with_its_password() {
-        let said = problem(Written { database_url: Some("mysql://x:secret@y/z".to_owned()), ..Written::default() });
+        let said =
+            problem(Written { database_url: Some("mysql://x:secret@y/z".to_owned()), ..Written::default() });
         assert!(!said.contains("secret"), "{said}");
     }
 
@@ -311,7 +358,10 @@ mod tests {
         let live = || Written { mode: Some("live".to_owned()), ..Written::default() };
         let key = format!("{SANDBOX_KEY_PREFIX}{}", "k".repeat(43));
         assert!(problem(Written { secret_key: secret(&key), ..live() }).contains("sandbox"));
-        assert!(problem(Written { smtp_url: secret("smtp://sandbox:x@127.0.0.1:2525"), ..live() }).contains("sandbox"));
+        assert!(
+            problem(Written { smtp_url: secret("smtp://sandbox:x@127.0.0.1:2525"), ..live() })
+                .contains("sandbox")
+        );
         assert!(live().check().is_ok());
     }
 }

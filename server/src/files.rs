@@ -14,11 +14,16 @@ pub fn score(file: &Path, today: NaiveDate, weights: &str) -> Result<(), StartEr
     let weights = read_weights(weights)?;
     match workflows::score_file::score_file(open(file)?, io::stdout().lock(), today, &weights) {
         Ok(summary) if summary.with_problems > 0 => {
-            let note = format!("{} of {} leads have a value that could not be read; see \"problems\"", summary.with_problems, summary.leads);
+            let note = format!(
+                "{} of {} leads have a value that could not be read; see \"problems\"",
+                summary.with_problems, summary.leads
+            );
             writeln!(io::stderr(), "agency-os: {note}").map_err(StartError::Output)
         }
         Ok(_) => Ok(()),
-        Err(workflows::score_file::Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(workflows::score_file::Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(())
+        }
         Err(error) => Err(refused(file, &error)),
     }
 }

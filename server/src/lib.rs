@@ -4,6 +4,8 @@
 pub mod cli;
 pub mod config;
 pub mod files;
+pub mod jobs;
+pub mod mail;
 pub mod metrics;
 pub mod secret_key;
 pub mod serve;

@@ -32,7 +32,10 @@ pub async fn connect(services: Services, config: &Config) -> Result<Services, St
 }
 
 fn smtp(url: &SecretString, config: &Config) -> Result<Smtp, StartError> {
-    let wrong = |error: integrations::mail::BadSmtpUrl| BadSetting::Value { name: "AGENCY_SMTP_URL", problem: error.to_string() };
+    let wrong = |error: integrations::mail::BadSmtpUrl| BadSetting::Value {
+        name: "AGENCY_SMTP_URL",
+        problem: error.to_string(),
+    };
     Ok(Smtp::new(url, &config.mail_from, FROM_NAME).map_err(wrong)?)
 }
 

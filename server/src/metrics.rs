@@ -16,7 +16,10 @@ pub struct Route(pub String);
 
 /// Copies the matched template onto the answer.
 pub async fn label_route(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Route(route));
     response
@@ -24,8 +27,10 @@ pub async fn label_route(request: Request, next: Next) -> Response {
 
 /// Counts one answered request.
 pub fn request(response: &Response, method: &str, elapsed: Duration) {
-    let route = response.extensions().get::<Route>().map_or_else(|| "none".to_owned(), |route| route.0.clone());
-    let labels = [("route", route), ("method", method.to_owned()), ("status", response.status().as_u16().to_string())];
+    let route =
+        response.extensions().get::<Route>().map_or_else(|| "none".to_owned(), |route| route.0.clone());
+    let labels =
+        [("route", route), ("method", method.to_owned()), ("status", response.status().as_u16().to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels[..2]).record(elapsed.as_secs_f64());
 }

@@ -22,7 +22,9 @@ pub enum KeyError {
     Open(String),
     #[error("the secret key file {0} is damaged: it must hold one line of at least 32 characters")]
     Damaged(String),
-    #[error("the secret key file {0} was made in sandbox mode, which live mode refuses; set AGENCY_SECRET_KEY or another AGENCY_DATA_DIR")]
+    #[error(
+        "the secret key file {0} was made in sandbox mode, which live mode refuses; set AGENCY_SECRET_KEY or another AGENCY_DATA_DIR"
+    )]
     Sandbox(String),
     #[error("the system gave no random bytes for a secret key: {0}")]
     NoRandom(String),

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Config, MetricsListen};
 use crate::start::{self, StartError};
 use crate::state::AppState;
-use crate::{metrics, telemetry, web};
+use crate::{jobs, metrics, telemetry, web};
 
 /// How long requests and jobs may take to finish after the signal.
 const GRACE: Duration = Duration::from_secs(30);
@@ -21,33 +21,32 @@ const GRACE: Duration = Duration::from_secs(30);
 pub async fn serve(config: Config) -> Result<(), StartError> {
     telemetry::start(&config).map_err(StartError::Logging)?;
     let listener = listen(config.listen).await?;
-    let recorder = metrics::install().map_err(StartError::Logging)?;
-    let metrics_listener = listen_for_metrics(config.metrics_listen).await?;
-    let services = start::services(&config).await?;
-    let alive = Arc::new(AtomicBool::new(true));
-    let state = AppState::new(&config, services, Some(alive));
     let stop = CancellationToken::new();
-    if let Some(listener) = metrics_listener {
-        let stop = stop.clone();
-        let router = metrics::router(recorder);
-        tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await });
-    }
+    show_metrics(&config, &stop).await?;
+    let services = start::services(&config).await?;
+    let db = services.db.clone();
+    let alive = Arc::new(AtomicBool::new(false));
+    let workers = jobs::start(&services, alive.clone(), stop.clone());
+    let state = AppState::new(&config, services, Some(alive));
     let router = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %config.listen, url = %config.public_url, mode = %config.mode, "ready");
     // Small answers should not wait for more to say.
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    let web = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
+    let web =
+        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
     let web = tokio::spawn(web);
     signal().await;
     tracing::info!("stopping");
     stop.cancel();
-    match tokio::time::timeout(GRACE, web).await {
-        Ok(Ok(result)) => result.map_err(StartError::Serve),
-        Ok(Err(panic)) => Err(StartError::Serve(std::io::Error::other(panic))),
+    let ended = tokio::time::timeout(GRACE, async { tokio::join!(web, workers) }).await;
+    db.close().await;
+    match ended {
+        Ok((Ok(result), _)) => result.map_err(StartError::Serve),
+        Ok((Err(panic), _)) => Err(StartError::Serve(std::io::Error::other(panic))),
         Err(_) => {
-            tracing::warn!("some requests did not end in 30 s and were cut off");
+            tracing::warn!("some requests or jobs did not end in 30 s and were cut off");
             Ok(())
         }
     }
@@ -59,13 +58,38 @@ pub async fn work(config: Config) -> Result<(), StartError> {
         return Err(StartError::WorkerNeedsPostgres);
     }
     telemetry::start(&config).map_err(StartError::Logging)?;
-    let _services = start::services(&config).await?;
+    let stop = CancellationToken::new();
+    show_metrics(&config, &stop).await?;
+    let services = start::services(&config).await?;
+    let workers = jobs::start(&services, Arc::default(), stop.clone());
+    tracing::info!(mode = %config.mode, "working");
     signal().await;
+    tracing::info!("stopping");
+    stop.cancel();
+    if tokio::time::timeout(GRACE, workers).await.is_err() {
+        tracing::warn!("some jobs did not end in 30 s; they run again when their leases end");
+    }
+    services.db.close().await;
+    Ok(())
+}
+
+/// Serves what is counted on its own listener until `stop`.
+async fn show_metrics(config: &Config, stop: &CancellationToken) -> Result<(), StartError> {
+    let recorder = metrics::install().map_err(StartError::Logging)?;
+    if let Some(listener) = listen_for_metrics(config.metrics_listen).await? {
+        let stop = stop.clone();
+        let router = metrics::router(recorder);
+        tokio::spawn(async move {
+            axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await
+        });
+    }
     Ok(())
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address: address.to_string(), source })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| StartError::Listen { address: address.to_string(), source })
 }
 
 async fn listen_for_metrics(wanted: MetricsListen) -> Result<Option<TcpListener>, StartError> {

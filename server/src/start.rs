@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::time::Clock;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use store::{ConnectOptions, Db};
 use workflows::Services;
 use workflows::clock::SystemClock;
@@ -27,12 +27,16 @@ pub enum StartError {
     Open(#[from] store::OpenError),
     #[error(transparent)]
     Database(#[from] store::Error),
+    #[error(transparent)]
+    Backup(#[from] workflows::backup::BackupError),
     #[error("{0}")]
     Logging(String),
     #[error("the runtime could not start: {0}")]
     Runtime(io::Error),
     #[error("a worker of its own needs PostgreSQL; on SQLite `agency-os serve` runs the workers")]
     WorkerNeedsPostgres,
+    #[error("the sandbox's mail server could not start: {0}")]
+    SandboxMail(io::Error),
     #[error("serving failed: {0}")]
     Serve(io::Error),
     #[error("{0}")]
@@ -46,7 +50,8 @@ pub fn prepare_data_dir(path: &Path) -> Result<(), StartError> {
     let failed = |source| StartError::DataDir { path: path.display().to_string(), source };
     std::fs::create_dir_all(path).map_err(failed)?;
     let probe = path.join(".write-probe");
-    let written = std::fs::File::create(&probe).and_then(|mut file| file.write_all(b"ok").and_then(|()| file.sync_all()));
+    let written = std::fs::File::create(&probe)
+        .and_then(|mut file| file.write_all(b"ok").and_then(|()| file.sync_all()));
     let _ = std::fs::remove_file(&probe);
     written.map_err(failed)
 }
@@ -73,7 +78,22 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let db = open_database(config).await?;
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     claim(&db, config).await?;
-    Services::open(db, wall, config.mode, key).await.map_err(refused)
+    let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
+    crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await
+}
+
+/// Makes a platform admin and says the one link that sets their password.
+pub async fn create_admin(config: &Config, email: &str) -> Result<(), StartError> {
+    let services = services(config).await?;
+    let link = workflows::identity::create_admin(&services, email).await.map_err(|error| match error {
+        workflows::Error::Invalid(fields) => {
+            StartError::Refused(fields.into_iter().map(|field| field.message).collect())
+        }
+        other => refused(other),
+    })?;
+    services.db.close().await;
+    say(&format!("{email} is a platform admin. This link sets the password, once, within 24 hours:"))?;
+    say(link.expose_secret())
 }
 
 /// The database is this mode's, now and from now on.
@@ -90,6 +110,15 @@ pub async fn migrate(config: &Config) -> Result<(), StartError> {
     let db = open_database(config).await?;
     claim(&db, config).await?;
     say(&format!("The database is at schema {}.", db.schema_version().await?))
+}
+
+pub async fn backup(config: &Config, file: &Path) -> Result<(), StartError> {
+    say(&workflows::backup::backup(&ConnectOptions::new(&config.database_url), file).await?)
+}
+
+pub async fn restore(config: &Config, file: &Path) -> Result<(), StartError> {
+    prepare_data_dir(&config.data_dir)?;
+    say(&workflows::backup::restore(&ConnectOptions::new(&config.database_url), file).await?)
 }
 
 /// Each line a finding; the first that is wrong ends with an error.

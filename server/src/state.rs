@@ -31,7 +31,8 @@ struct Inner {
 
 impl AppState {
     pub fn new(config: &Config, services: Services, workers: Option<Arc<AtomicBool>>) -> Self {
-        let leptos = LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
+        let leptos =
+            LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
         Self(Arc::new(Inner {
             services,
             files: Files::load(),

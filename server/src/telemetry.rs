@@ -12,8 +12,12 @@ pub fn start(config: &Config) -> Result<(), String> {
     let base = tracing_subscriber::registry().with(filter);
     let writer = std::io::stderr;
     let started = match config.log_format {
-        LogFormat::Pretty => base.with(tracing_subscriber::fmt::layer().compact().with_target(false).with_writer(writer)).try_init(),
-        LogFormat::Json => base.with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer)).try_init(),
+        LogFormat::Pretty => base
+            .with(tracing_subscriber::fmt::layer().compact().with_target(false).with_writer(writer))
+            .try_init(),
+        LogFormat::Json => base
+            .with(tracing_subscriber::fmt::layer().json().flatten_event(true).with_writer(writer))
+            .try_init(),
     };
     started.map_err(|error| error.to_string())
 }

@@ -77,7 +77,8 @@ fn a_database_that_is_down_is_told_from_one_that_refuses() {
     let home = tempfile::tempdir().unwrap();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("postgres://agency:secret-word@127.0.0.1:{free}/agency");
-    let output = program(&home.path().join("data")).arg("migrate").env("AGENCY_DATABASE_URL", url).output().unwrap();
+    let output =
+        program(&home.path().join("data")).arg("migrate").env("AGENCY_DATABASE_URL", url).output().unwrap();
     let said = refusal(&output);
     assert!(said.contains("cannot be reached"), "{said}");
     assert!(!said.contains("secret-word"), "{said}");
@@ -101,7 +102,14 @@ fn a_database_of_another_mode_is_refused() {
     let data = home.path().join("data");
     let url = format!("sqlite://{}", data.join("shared.db").display());
     std::fs::create_dir(&data).unwrap();
-    let doctor = |mode: &str| program(&data).arg("migrate").env("AGENCY_MODE", mode).env("AGENCY_DATABASE_URL", &url).output().unwrap();
+    let doctor = |mode: &str| {
+        program(&data)
+            .arg("migrate")
+            .env("AGENCY_MODE", mode)
+            .env("AGENCY_DATABASE_URL", &url)
+            .output()
+            .unwrap()
+    };
     assert!(doctor("sandbox").status.success());
     let said = refusal(&doctor("live"));
     assert!(said.contains("sandbox") && said.contains("live"), "{said}");

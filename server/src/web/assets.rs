@@ -43,8 +43,10 @@ impl Files {
             let Some(found) = Dist::get(&name) else { continue };
             let mime = HeaderValue::from_str(found.metadata.mimetype())
                 .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
-            let digest: String = found.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-            let etag = HeaderValue::from_str(&format!("\"{digest}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""));
+            let digest: String =
+                found.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+            let etag = HeaderValue::from_str(&format!("\"{digest}\""))
+                .unwrap_or_else(|_| HeaderValue::from_static("\"\""));
             let file = File {
                 gzip: get(&format!("{name}.gz")),
                 brotli: get(&format!("{name}.br")),
@@ -74,9 +76,14 @@ impl Files {
     /// The built file at `path`, in the best encoding the caller takes.
     pub fn find(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
         let file = self.0.get(path)?;
-        let cache = if file.hashed { "public, max-age=31536000, immutable" } else { "public, max-age=0, must-revalidate" };
+        let cache = if file.hashed {
+            "public, max-age=31536000, immutable"
+        } else {
+            "public, max-age=0, must-revalidate"
+        };
         let seen = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag == file.etag);
-        let wanted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let wanted =
+            headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (body, encoding) = match (&file.brotli, &file.gzip) {
             (Some(body), _) if accepts(wanted, "br") => (body, Some("br")),
             (_, Some(body)) if accepts(wanted, "gzip") => (body, Some("gzip")),
@@ -104,7 +111,10 @@ fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
         let named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        named && !pieces.any(|piece| matches!(piece.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(q)) if q <= 0.0))
+        named
+            && !pieces.any(
+                |piece| matches!(piece.strip_prefix("q=").map(str::parse::<f32>), Some(Ok(q)) if q <= 0.0),
+            )
     })
 }
 

@@ -27,15 +27,23 @@ const DEVELOPER_PAGES: &str = "/dev/";
 /// All pages. `/fn/*` are the server functions that pages call.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let live = state.mode() == Mode::Live;
-    let product = generate_route_list(ProductApp).into_iter().filter(|route| !(live && route.path().starts_with(DEVELOPER_PAGES))).collect();
+    let product = generate_route_list(ProductApp)
+        .into_iter()
+        .filter(|route| !(live && route.path().starts_with(DEVELOPER_PAGES)))
+        .collect();
     let services = state.services().clone();
     let provide = move || provide_context(services.clone());
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(SiteApp), provide.clone(), || document(Bundle::Site, SiteApp))
+        .leptos_routes_with_context(state, generate_route_list(SiteApp), provide.clone(), || {
+            document(Bundle::Site, SiteApp)
+        })
         .leptos_routes_with_context(state, product, provide.clone(), || document(Bundle::App, ProductApp))
-        .route("/fn/{*name}", axum::routing::any(move |request: Request| {
-            leptos_axum::handle_server_fns_with_context(provide.clone(), request)
-        }))
+        .route(
+            "/fn/{*name}",
+            axum::routing::any(move |request: Request| {
+                leptos_axum::handle_server_fns_with_context(provide.clone(), request)
+            }),
+        )
         .route("/theme", axum::routing::post(choose_theme))
 }
 
@@ -46,18 +54,34 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     }
     let problem = Problem::not_found();
     if problem::wants_page(request.uri().path(), request.headers()) {
-        return error_page(&state, request, problem.status, "This page does not exist", "The address may be mistyped, or the page may have moved.").await;
+        return error_page(
+            &state,
+            request,
+            problem.status,
+            "This page does not exist",
+            "The address may be mistyped, or the page may have moved.",
+        )
+        .await;
     }
     problem::answer(&request, problem)
 }
 
-async fn error_page(_state: &AppState, request: Request, status: StatusCode, title: &'static str, words: &'static str) -> Response {
+async fn error_page(
+    _state: &AppState,
+    request: Request,
+    status: StatusCode,
+    title: &'static str,
+    words: &'static str,
+) -> Response {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let render = render_app_async_with_context(
         || (),
         move || {
             let id = id.clone();
-            document(Bundle::None, move || view! { <ErrorPage status=status.as_u16() title words request_id=id.clone()/> })
+            document(
+                Bundle::None,
+                move || view! { <ErrorPage status=status.as_u16() title words request_id=id.clone()/> },
+            )
         },
     );
     let mut response = render(request).await;
@@ -72,21 +96,32 @@ pub async fn catch(State(state): State<AppState>, request: Request, next: Next) 
     *copy.headers_mut() = request.headers().clone();
     *copy.extensions_mut() = request.extensions().clone();
     let response = next.run(request).await;
-    let spoken = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.to_str().is_ok_and(|kind| kind.contains("json") || kind.contains("html"))
-    });
+    let spoken = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.to_str().is_ok_and(|kind| kind.contains("json") || kind.contains("html")));
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR || spoken {
         return response;
     }
     if problem::wants_page(copy.uri().path(), copy.headers()) {
-        return error_page(&state, copy, StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side", "Try again in a moment. If it happens again, write to us and quote the request id.").await;
+        return error_page(
+            &state,
+            copy,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong on our side",
+            "Try again in a moment. If it happens again, write to us and quote the request id.",
+        )
+        .await;
     }
     problem::answer(&copy, Problem::internal())
 }
 
 /// What `tower_http`'s panic layer sends; [`catch`] gives it a face.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = panic
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
     tracing::error!(panic = words.as_deref().unwrap_or("without words"), "a handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
@@ -98,8 +133,15 @@ struct ThemeChoice {
 }
 
 /// The theme switch without scripting: keeps the choice for a year and goes back.
-async fn choose_theme(State(state): State<AppState>, page: axum::Extension<Page>, Form(choice): Form<ThemeChoice>) -> Response {
-    let theme = choice.theme.and_then(|text| text.parse().ok()).unwrap_or_else(|| page.theme.unwrap_or(Theme::Dark).other());
+async fn choose_theme(
+    State(state): State<AppState>,
+    page: axum::Extension<Page>,
+    Form(choice): Form<ThemeChoice>,
+) -> Response {
+    let theme = choice
+        .theme
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_else(|| page.theme.unwrap_or(Theme::Dark).other());
     let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
     let cookie = format!("{THEME_COOKIE}={theme}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
     let mut headers = HeaderMap::new();
@@ -112,7 +154,11 @@ async fn choose_theme(State(state): State<AppState>, page: axum::Extension<Page>
 /// `next` when it is a path of ours, else the start page: never an open redirect.
 pub fn local_path(next: Option<&str>) -> &str {
     match next {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) => path,
+        Some(path)
+            if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']) =>
+        {
+            path
+        }
         _ => "/",
     }
 }
@@ -124,7 +170,14 @@ mod tests {
     #[test]
     fn a_redirect_never_leaves_our_site() {
         assert_eq!(local_path(Some("/dashboard?x=1#y")), "/dashboard?x=1#y");
-        for bad in [None, Some(""), Some("//evil.example"), Some("https://evil.example"), Some("/\\evil.example"), Some("/a\r\nb")] {
+        for bad in [
+            None,
+            Some(""),
+            Some("//evil.example"),
+            Some("https://evil.example"),
+            Some("/\\evil.example"),
+            Some("/a\r\nb"),
+        ] {
             assert_eq!(local_path(bad), "/", "{bad:?}");
         }
     }

@@ -32,7 +32,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let id = given_id(request.headers()).unwrap_or_else(|| state.services().ids.text());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let ip = client_ip(peer, request.headers(), state.trusted_proxies());
-    let cookies = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let cookies =
+        request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let page = Page {
         assets: state.assets().clone(),
         mode: state.mode(),
@@ -52,7 +53,11 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let elapsed = started.elapsed();
     crate::metrics::request(&response, method.as_str(), elapsed);
     span.in_scope(|| {
-        tracing::info!(http.status = response.status().as_u16(), duration_ms = elapsed.as_secs_f64() * 1000.0, "answered");
+        tracing::info!(
+            http.status = response.status().as_u16(),
+            duration_ms = elapsed.as_secs_f64() * 1000.0,
+            "answered"
+        );
     });
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
@@ -105,7 +110,8 @@ mod tests {
         for value in forwarded {
             headers.append(&FORWARDED_FOR, HeaderValue::from_str(value).unwrap());
         }
-        let trusted: Vec<IpNet> = trusted.split(',').filter(|t| !t.is_empty()).map(|t| t.parse().unwrap()).collect();
+        let trusted: Vec<IpNet> =
+            trusted.split(',').filter(|t| !t.is_empty()).map(|t| t.parse().unwrap()).collect();
         client_ip(Some(peer.parse().unwrap()), &headers, &trusted).to_string()
     }
 

@@ -40,7 +40,10 @@ pub async fn headers(State(state): State<AppState>, request: Request, next: Next
 /// Calls with an API key and signed webhooks carry no cookie and pass by.
 pub async fn same_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || !has_cookie(request.headers()) && !crosses(request.headers()) || ours(request.headers(), state.public_url()) {
+    if safe
+        || !has_cookie(request.headers()) && !crosses(request.headers())
+        || ours(request.headers(), state.public_url())
+    {
         return next.run(request).await;
     }
     tracing::warn!("refused a change asked for by another site");

@@ -1,0 +1,55 @@
+//! The workers of this process: which background work the program knows, and running it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use workflows::Services;
+use workflows::identity::ForgetExpired;
+use workflows::jobs::{Registry, Runner, RunnerOptions};
+use workflows::mail::DeliverMail;
+use workflows::retention::Retention;
+
+/// Every kind of job and every flow. One that is not here is left waiting in the queue.
+pub fn registry() -> Registry<Services> {
+    Registry::new().job::<DeliverMail>().flow::<ForgetExpired>().flow::<Retention>()
+}
+
+/// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as
+/// long as they run, also if they end in a way nobody expected.
+pub fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> JoinHandle<()> {
+    let runner = Runner::new(
+        services.db.clone(),
+        services.clone(),
+        Arc::new(registry()),
+        services.jobs.clone(),
+        RunnerOptions::default(),
+    );
+    alive.store(true, Ordering::Relaxed);
+    let running = Running(alive);
+    tokio::spawn(async move {
+        let _running = running;
+        runner.run(stop).await;
+    })
+}
+
+struct Running(Arc<AtomicBool>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schedule_can_be_read() {
+        for flow in registry().flows() {
+            assert!(flow.timetable().is_ok(), "{}", flow.name);
+        }
+    }
+}
