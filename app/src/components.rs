@@ -95,7 +95,8 @@ pub use skeleton::{Skeleton, SkeletonShape};
 pub use slider::Slider;
 pub use stat_card::{Delta, StatCard, Trend};
 pub use status_badge::{
-    ChannelBadge, IntentBadge, PlanBadge, RoleBadge, SubscriptionBadge, channel_icon, channel_name, channel_tone,
+    ChannelBadge, IntentBadge, PlanBadge, RoleBadge, SubscriptionBadge, channel_icon, channel_name,
+    channel_tone,
 };
 pub use switch::Switch;
 pub use tabs::{Tab, Tabs, use_tab, use_tab_of};

@@ -32,15 +32,15 @@ pub struct Page {
 
 /// The request at hand. Outside a request (listing the routes) a bare one.
 pub fn page() -> Page {
-    use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Page>().cloned()).unwrap_or_else(|| {
-        Page {
+    use_context::<http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Page>().cloned())
+        .unwrap_or_else(|| Page {
             assets: Assets::default(),
             mode: Mode::Live,
             public_url: String::new(),
             request_id: String::new(),
             theme: None,
-        }
-    })
+        })
 }
 
 /// Sets the status of the page being drawn.

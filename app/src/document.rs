@@ -61,7 +61,9 @@ pub fn document<V: IntoView + 'static>(bundle: Bundle, body: impl FnOnce() -> V)
 /// Starts the bundle once the page is parsed; the page is complete and readable before that.
 fn hydration(assets: &Assets, js: &str, wasm: &str) -> impl IntoView + use<> {
     let (js, wasm) = (assets.href(js), assets.href(wasm));
-    let start = format!("import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();\ndocument.documentElement.dataset.hydrated = \"\";");
+    let start = format!(
+        "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();\ndocument.documentElement.dataset.hydrated = \"\";"
+    );
     view! {
         <link rel="modulepreload" href=js.clone() crossorigin="anonymous"/>
         <script type="module" nonce=use_nonce() inner_html=start></script>

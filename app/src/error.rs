@@ -37,7 +37,11 @@ pub enum AppError {
 impl AppError {
     pub fn field(field: &str, code: &str, message: impl Into<String>) -> Self {
         Self::Invalid {
-            fields: vec![FieldError { field: field.to_owned(), code: code.to_owned(), message: message.into() }],
+            fields: vec![FieldError {
+                field: field.to_owned(),
+                code: code.to_owned(),
+                message: message.into(),
+            }],
         }
     }
     /// What is wrong with one field, if this error says so.

@@ -53,7 +53,7 @@ export class Server {
   }
 
   /** Ends the server as an operator would, and removes its data. */
-  async stop(): Promise<void> {
+  async stop(): Promise<"by itself" | "by force"> {
     if (!this.hasEnded()) {
       const ended = new Promise((done) => this.process.once("exit", done));
       this.process.kill("SIGTERM");
@@ -62,6 +62,7 @@ export class Server {
       clearTimeout(impatience);
     }
     await rm(this.dataDirectory, { recursive: true, force: true });
+    return this.process.exitCode === 0 ? "by itself" : "by force";
   }
 
   private hasEnded(): boolean {

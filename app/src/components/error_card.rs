@@ -21,7 +21,8 @@ pub fn ErrorCard(
         _ => None,
     };
     // The sentence of an internal error quotes the reference; here it has a line of its own.
-    let words = if reference.is_some() { "Something went wrong on our side.".to_owned() } else { error.to_string() };
+    let words =
+        if reference.is_some() { "Something went wrong on our side.".to_owned() } else { error.to_string() };
     let retry = move |event: MouseEvent| {
         if let Some(on_retry) = on_retry {
             event.prevent_default();

@@ -19,7 +19,8 @@ fn changed(mut pairs: Vec<(String, String)>, changes: &[(&'static str, Option<&s
             (_, None) => pairs.retain(|(name, _)| name != key),
         }
     }
-    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect();
     format!("?{}", pairs.join("&"))
 }
 
@@ -28,7 +29,9 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                escaped.push(char::from(byte))
+            }
             _ => escaped.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -46,7 +49,10 @@ mod tests {
     #[test]
     fn a_link_changes_one_parameter_and_keeps_the_others() {
         let now = query(&[("q", "harbour"), ("page", "3")]);
-        assert_eq!(changed(now.clone(), &[("sort", Some("-score")), ("page", None)]), "?q=harbour&sort=-score");
+        assert_eq!(
+            changed(now.clone(), &[("sort", Some("-score")), ("page", None)]),
+            "?q=harbour&sort=-score"
+        );
         assert_eq!(changed(now, &[("q", Some("bay"))]), "?q=bay&page=3");
     }
 

@@ -39,7 +39,8 @@ pub const fn channel_tone(channel: Channel) -> Tone {
 
 #[component]
 pub fn ChannelBadge(channel: Channel) -> impl IntoView {
-    view! { <Badge tone=channel_tone(channel) icon=channel_icon(channel)>{channel_name(channel)}</Badge> }.into_any()
+    view! { <Badge tone=channel_tone(channel) icon=channel_icon(channel)>{channel_name(channel)}</Badge> }
+        .into_any()
 }
 
 #[component]

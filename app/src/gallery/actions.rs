@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use super::specimen::{Echo, Section, Specimen};
 use crate::components::{
-    Button, ButtonSize, ButtonVariant, Command, CommandPalette, CopyButton, Kbd, Menu, MenuItem, MenuLabel, MenuSeparator,
+    Button, ButtonSize, ButtonVariant, Command, CommandPalette, CopyButton, Kbd, Menu, MenuItem, MenuLabel,
+    MenuSeparator,
 };
 
 #[component]

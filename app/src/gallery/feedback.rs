@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use super::specimen::{Echo, Section, Specimen};
 use crate::components::{
-    AlsBadge, Avatar, Badge, Banner, Button, ButtonSize, ChannelBadge, IntentBadge, Kbd, PlanBadge, Progress, RoleBadge, SubscriptionBadge,
-    Tone, use_toasts,
+    AlsBadge, Avatar, Badge, Banner, Button, ButtonSize, ChannelBadge, IntentBadge, Kbd, PlanBadge, Progress,
+    RoleBadge, SubscriptionBadge, Tone, use_toasts,
 };
 
 #[component]

@@ -3,14 +3,24 @@ use leptos::prelude::*;
 
 use super::specimen::{Section, Specimen};
 use crate::components::{
-    AlsBadge, BarList, BarRow, BentoCell, BentoGrid, BentoSpan, Card, Delta, ScoreBars, ScorePart, StatCard, Trend, channel_name,
-    channel_tone,
+    AlsBadge, BarList, BarRow, BentoCell, BentoGrid, BentoSpan, Card, Delta, ScoreBars, ScorePart, StatCard,
+    Trend, channel_name, channel_tone,
 };
 
 #[component]
 pub(super) fn Figures() -> impl IntoView {
-    let delta = |text: &str, trend, good| Delta { text: text.into(), trend, good, against: "vs previous 30 days".into() };
-    let part = |label: &str, points, max, reason: &str| ScorePart { label: label.into(), points, max, reason: reason.into() };
+    let delta = |text: &str, trend, good| Delta {
+        text: text.into(),
+        trend,
+        good,
+        against: "vs previous 30 days".into(),
+    };
+    let part = |label: &str, points, max, reason: &str| ScorePart {
+        label: label.into(),
+        points,
+        max,
+        reason: reason.into(),
+    };
     let parts = vec![
         part("Data quality", 18, 20, "Verified e-mail, direct phone, LinkedIn profile."),
         part("Authority", 15, 25, "Marketing Director: can decide, may need a signature."),
@@ -18,7 +28,11 @@ pub(super) fn Figures() -> impl IntoView {
         part("Timing", 14, 15, "In the role for four months; the company is hiring."),
         part("Risk", 15, 15, "No competitor, no bounce, no opt-out."),
     ];
-    let tiers = [24.0, 31.0, 28.0, 12.0, 5.0].into_iter().zip(Tier::ALL).map(|(value, tier)| BarRow::new(tier.label(), value).tier(*tier)).collect();
+    let tiers = [24.0, 31.0, 28.0, 12.0, 5.0]
+        .into_iter()
+        .zip(Tier::ALL)
+        .map(|(value, tier)| BarRow::new(tier.label(), value).tier(*tier))
+        .collect();
     let channels = [412.0, 96.0, 230.0, 41.0, 18.0]
         .into_iter()
         .zip(domain::Channel::ALL)

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use super::specimen::{Echo, Section, Specimen};
 use crate::AppError;
 use crate::components::{
-    Button, ButtonKind, ButtonVariant, Checkbox, Choice, Field, FormErrorSummary, InputKind, PasswordInput, RadioCards, Select,
-    Slider, Switch, TextArea, TextInput,
+    Button, ButtonKind, ButtonVariant, Checkbox, Choice, Field, FormErrorSummary, InputKind, PasswordInput,
+    RadioCards, Select, Slider, Switch, TextArea, TextInput,
 };
 use crate::error::FieldError;
 
@@ -26,10 +26,13 @@ pub(super) fn Forms() -> impl IntoView {
 
 #[component]
 fn CheckedForm() -> impl IntoView {
-    let (email, password, terms) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
+    let (email, password, terms) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
     let error = RwSignal::new(None::<AppError>);
     let sent = RwSignal::new(String::from("nothing"));
-    let of = move |name: &'static str| move || error.with(|error| error.as_ref().and_then(|error| error.of_field(name)));
+    let of = move |name: &'static str| {
+        move || error.with(|error| error.as_ref().and_then(|error| error.of_field(name)))
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let wrong = check(&email.read_untracked(), &password.read_untracked(), terms.get_untracked());
@@ -58,7 +61,11 @@ fn CheckedForm() -> impl IntoView {
 }
 
 fn check(email: &str, password: &str, terms: bool) -> Vec<FieldError> {
-    let wrong = |field: &str, code: &str, message: &str| FieldError { field: field.into(), code: code.into(), message: message.into() };
+    let wrong = |field: &str, code: &str, message: &str| FieldError {
+        field: field.into(),
+        code: code.into(),
+        message: message.into(),
+    };
     let mut fields = Vec::new();
     if domain::EmailAddress::parse(email).is_err() {
         fields.push(wrong("email", "not_an_email", "Enter an e-mail address, such as alex@example.com."));
@@ -90,7 +97,13 @@ fn Texts() -> impl IntoView {
 
 #[component]
 fn FieldStates() -> impl IntoView {
-    let industries = || vec![Choice::new("health", "Healthcare"), Choice::new("tech", "Technology"), Choice::new("legal", "Legal").disabled()];
+    let industries = || {
+        vec![
+            Choice::new("health", "Healthcare"),
+            Choice::new("tech", "Technology"),
+            Choice::new("legal", "Legal").disabled(),
+        ]
+    };
     let industry = RwSignal::new(String::new());
     view! {
         <Field name="bad_url" label="Website" error=Some("This address does not answer.".to_owned()) hint="With or without https.">

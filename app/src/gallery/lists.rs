@@ -7,8 +7,9 @@ use leptos_router::hooks::use_query_map;
 use super::specimen::{Echo, Section, Specimen};
 use crate::AppError;
 use crate::components::{
-    AlsBadge, Badge, Button, ButtonSize, Choice, Column, DataTable, Direction, EmptyState, FilterBar, Pagination, Paging, RowHead,
-    Select, Sort, Tab, Tabs, TextInput, Timeline, TimelineItem, Tone, query_href, use_tab,
+    AlsBadge, Badge, Button, ButtonSize, Choice, Column, DataTable, Direction, EmptyState, FilterBar,
+    Pagination, Paging, RowHead, Select, Sort, Tab, Tabs, TextInput, Timeline, TimelineItem, Tone,
+    query_href, use_tab,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -71,14 +72,23 @@ pub(super) fn Lists() -> impl IntoView {
 }
 
 fn head(lead: &SampleLead) -> RowHead {
-    RowHead { id: lead.id.into(), name: lead.name.into(), href: Some(format!("/dev/components?opened={}#lists", lead.id)) }
+    RowHead {
+        id: lead.id.into(),
+        name: lead.name.into(),
+        href: Some(format!("/dev/components?opened={}#lists", lead.id)),
+    }
 }
 
 fn columns() -> Vec<Column<SampleLead>> {
     vec![
         Column::text("name", "Lead", |lead: &SampleLead| lead.name).sortable(),
         Column::text("company", "Company", |lead: &SampleLead| lead.company),
-        Column::new("score", "ALS", |lead: &SampleLead| view! { <AlsBadge score=lead.score tier=Tier::of(lead.score)/> }).sortable(),
+        Column::new(
+            "score",
+            "ALS",
+            |lead: &SampleLead| view! { <AlsBadge score=lead.score tier=Tier::of(lead.score)/> },
+        )
+        .sortable(),
         Column::new("status", "Status", |lead: &SampleLead| {
             let (words, tone) = lead.status;
             view! { <Badge tone>{words}</Badge> }
@@ -95,11 +105,20 @@ fn LeadTable() -> impl IntoView {
     let found = Memo::new(move |_| {
         query.with(|query| {
             let sort = Sort::parse(query.get_str("sort"), SORTABLE);
-            arrange(query.get_str("q").unwrap_or_default(), query.get_str("tier").unwrap_or_default(), sort.as_ref())
+            arrange(
+                query.get_str("q").unwrap_or_default(),
+                query.get_str("tier").unwrap_or_default(),
+                sort.as_ref(),
+            )
         })
     });
-    let page = move || query.with(|query| query.get_str("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).max(1));
-    let shown = move || found.get().into_iter().skip((page() - 1) * PER_PAGE).take(PER_PAGE).collect::<Vec<_>>();
+    let page = move || {
+        query.with(|query| {
+            query.get_str("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).max(1)
+        })
+    };
+    let shown =
+        move || found.get().into_iter().skip((page() - 1) * PER_PAGE).take(PER_PAGE).collect::<Vec<_>>();
     let now = query.get_untracked();
     let tiers = Tier::ALL.iter().map(|tier| Choice::new(tier.as_str(), tier.label())).collect();
     view! {
@@ -149,7 +168,11 @@ fn arrange(text: &str, tier: &str, sort: Option<&Sort>) -> Vec<SampleLead> {
 
 #[component]
 fn TabsDemo() -> impl IntoView {
-    let tabs = vec![Tab::new("overview", "Overview"), Tab::new("sequence", "Sequence").count(5), Tab::new("activity", "Activity").count(128)];
+    let tabs = vec![
+        Tab::new("overview", "Overview"),
+        Tab::new("sequence", "Sequence").count(5),
+        Tab::new("activity", "Activity").count(128),
+    ];
     let current = use_tab(&tabs);
     let words = move || match current.get() {
         "sequence" => "Five steps over eighteen days, by e-mail, LinkedIn and telephone.",

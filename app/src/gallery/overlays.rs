@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use super::specimen::{Echo, Section, Specimen};
 use crate::components::{
-    Button, ButtonVariant, ConfirmDialog, Dialog, DialogActions, Drawer, DrawerSide, Field, TextInput, Tooltip,
+    Button, ButtonVariant, ConfirmDialog, Dialog, DialogActions, Drawer, DrawerSide, Field, TextInput,
+    Tooltip,
 };
 
 #[component]

@@ -49,7 +49,11 @@ fn FragileWidget() -> impl IntoView {
         || (),
         move |()| async move {
             let failure = AppError::Internal { reference: "01jd3v9k6r".into() };
-            if mended.get_untracked() { Ok(vec!["Bloom Digital, Tuesday 10:00".to_owned()]) } else { Err(failure) }
+            if mended.get_untracked() {
+                Ok(vec!["Bloom Digital, Tuesday 10:00".to_owned()])
+            } else {
+                Err(failure)
+            }
         },
     );
     view! {

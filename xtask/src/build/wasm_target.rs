@@ -55,7 +55,10 @@ impl Compiler {
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker)
                     // The separator is what allows a blank in the path.
                     // Replaces the flags of .cargo/config.toml, so they are said again.
-                    .env("CARGO_ENCODED_RUSTFLAGS", format!("--cfg\u{1f}erase_components\u{1f}--sysroot\u{1f}{}", sysroot.display()));
+                    .env(
+                        "CARGO_ENCODED_RUSTFLAGS",
+                        format!("--cfg\u{1f}erase_components\u{1f}--sysroot\u{1f}{}", sysroot.display()),
+                    );
                 command
             }
         };

@@ -88,14 +88,19 @@ pub(super) fn course_in_words(labels: &[String], series: &[Series], format: Form
     };
     let (Some(from), Some(to)) = (labels.first(), labels.last()) else { return NO_FIGURES.to_owned() };
     if let [one] = series
-        && let (Some(first), Some(last), Some(highest)) = (one.values.first(), one.values.last(), highest(one))
+        && let (Some(first), Some(last), Some(highest)) =
+            (one.values.first(), one.values.last(), highest(one))
     {
         let (first, last) = (format.write(*first), format.write(*last));
         return format!("{}: {first} in {from}, {last} in {to}; highest {highest}.", one.name);
     }
     let peaks: Vec<String> =
         series.iter().filter_map(|one| Some(format!("{} {}", one.name, highest(one)?))).collect();
-    if peaks.is_empty() { NO_FIGURES.to_owned() } else { format!("{from} to {to}, highest: {}.", peaks.join(", ")) }
+    if peaks.is_empty() {
+        NO_FIGURES.to_owned()
+    } else {
+        format!("{from} to {to}, highest: {}.", peaks.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -119,7 +124,10 @@ mod tests {
         let words = course_in_words(&labels, &[Series::new("Meetings", [3.0, 9.0, 7.0])], Format::Count);
         assert_eq!(words, "Meetings: 3 in Aug, 7 in Oct; highest 9 in Sep.");
         let two = [Series::new("Email", [3.0, 9.0, 7.0]), Series::new("SMS", [4.0, 0.0, 1.0])];
-        assert_eq!(course_in_words(&labels, &two, Format::Count), "Aug to Oct, highest: Email 9 in Sep, SMS 4 in Aug.");
+        assert_eq!(
+            course_in_words(&labels, &two, Format::Count),
+            "Aug to Oct, highest: Email 9 in Sep, SMS 4 in Aug."
+        );
         assert_eq!(course_in_words(&labels, &[], Format::Count), NO_FIGURES);
         assert_eq!(course_in_words(&[], &two, Format::Count), NO_FIGURES);
     }
