@@ -10,12 +10,24 @@ use chrono::{Days, NaiveDate};
 use engines::scoring::{Contact, Evidence, Seo, Targets, Weights, score, score_brief};
 
 const TITLES: [&str; 8] = [
-    "CEO", "Vice President of Sales", "Executive Assistant to the CEO", "Senior Marketing Manager", "Head of Growth",
-    "Founder & Managing Director", "Business Development Representative", "Chief Technology Officer",
+    "CEO",
+    "Vice President of Sales",
+    "Executive Assistant to the CEO",
+    "Senior Marketing Manager",
+    "Head of Growth",
+    "Founder & Managing Director",
+    "Business Development Representative",
+    "Chief Technology Officer",
 ];
 const INDUSTRIES: [&str; 8] = [
-    "Marketing & Advertising", "Retail", "Computer Software", "Hospital & Health Care", "Law Practice", "Construction",
-    "Food & Beverages", "Information Technology and Services",
+    "Marketing & Advertising",
+    "Retail",
+    "Computer Software",
+    "Hospital & Health Care",
+    "Law Practice",
+    "Construction",
+    "Food & Beverages",
+    "Information Technology and Services",
 ];
 const COUNTRIES: [&str; 4] = ["Australia", "New Zealand", "United Kingdom", "Peru"];
 
@@ -34,7 +46,11 @@ fn main() {
             is_hiring: Some(i % 3 == 0),
             role_started: today.checked_sub_days(Days::new((i % 900) as u64)),
             funded_on: (i % 4 == 0).then(|| today.checked_sub_days(Days::new((i % 1_000) as u64))).flatten(),
-            seo: Seo { domain_rank: (i % 2 == 0).then_some(300), organic_traffic: Some(150.0), ..Seo::default() },
+            seo: Seo {
+                domain_rank: (i % 2 == 0).then_some(300),
+                organic_traffic: Some(150.0),
+                ..Seo::default()
+            },
             ..Evidence::default()
         })
         .collect();

@@ -25,7 +25,9 @@ fn labelled(file: &str) -> Vec<Labelled> {
 }
 
 fn share_right(texts: &[Labelled]) -> f64 {
-    let right = texts.iter().filter(|l| classify(&Reply::new(&l.text, received())).is_some_and(|c| c.intent == l.intent));
+    let right = texts
+        .iter()
+        .filter(|l| classify(&Reply::new(&l.text, received())).is_some_and(|c| c.intent == l.intent));
     right.count() as f64 / texts.len() as f64
 }
 
@@ -36,8 +38,11 @@ fn texts_never_trained_on_are_read_right_nineteen_times_in_twenty() {
 
 #[test]
 fn at_most_one_opt_out_in_a_hundred_is_missed_and_none_is_read_as_positive() {
-    let texts: Vec<String> =
-        include_str!("../data/opt_outs.txt").lines().filter(|l| !l.starts_with('#')).map(|l| l.replace("\\n", "\n")).collect();
+    let texts: Vec<String> = include_str!("../data/opt_outs.txt")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .map(|l| l.replace("\\n", "\n"))
+        .collect();
     assert!(texts.len() >= 300);
     let missed: Vec<Intent> =
         texts.iter().map(|text| read(text).intent).filter(|intent| *intent != Intent::Unsubscribe).collect();
@@ -53,8 +58,12 @@ fn opt_outs_survive_capitals_quotes_signatures_and_markup() {
             continue;
         }
         for text in [
-            l.text.to_uppercase(), l.text.to_lowercase(), format!("Hi Jess,\n\n{}", l.text), format!("{}\n\nRegards,\nMark", l.text),
-            format!("<p>{}</p>", l.text), format!("{}\n\nOn Mon, 15 Dec 2025, Jess <j@b.example> wrote:\n> Free on Thursday?", l.text),
+            l.text.to_uppercase(),
+            l.text.to_lowercase(),
+            format!("Hi Jess,\n\n{}", l.text),
+            format!("{}\n\nRegards,\nMark", l.text),
+            format!("<p>{}</p>", l.text),
+            format!("{}\n\nOn Mon, 15 Dec 2025, Jess <j@b.example> wrote:\n> Free on Thursday?", l.text),
         ] {
             assert_eq!(read(&text).intent, Intent::Unsubscribe, "{text:?}");
         }
@@ -67,10 +76,16 @@ fn the_scenarios_of_the_specification_end_as_it_says() {
     let meeting = read("Sounds good, can you do Thursday 2pm?");
     assert_eq!(meeting.intent, Intent::MeetingRequest);
     let times = meeting.meeting_preferences.unwrap().proposed_times;
-    assert_eq!((times[0].date.to_string(), times[0].time.unwrap().to_string()), ("2025-12-18".to_owned(), "14:00:00".to_owned()));
+    assert_eq!(
+        (times[0].date.to_string(), times[0].time.unwrap().to_string()),
+        ("2025-12-18".to_owned(), "14:00:00".to_owned())
+    );
     assert_eq!(read("How much does it cost?").intent, Intent::Question);
     let declined = read("Not for us thanks, we have an agency");
-    assert_eq!((declined.intent, declined.objection_type), (Intent::NotInterested, Some(ObjectionType::ExistingProvider)));
+    assert_eq!(
+        (declined.intent, declined.objection_type),
+        (Intent::NotInterested, Some(ObjectionType::ExistingProvider))
+    );
     let headers = Headers { auto_submitted: Some("auto-replied".to_owned()), ..Headers::default() };
     let away = classify(&Reply { headers, ..Reply::new("back on 12 January", received()) }).unwrap();
     assert_eq!((away.intent, away.method), (Intent::OutOfOffice, Method::Headers));
@@ -96,7 +111,8 @@ fn odd_texts_have_a_defined_result() {
     for nothing in ["", "   \n ", "> only\n> quotes", "On 15 Dec 2025, Jess wrote:\n> Hello"] {
         assert!(classify(&Reply::new(nothing, received())).is_none(), "{nothing:?}");
     }
-    for text in ["👍", "Kia ora, tēnā koe", "merci, non", &"word ".repeat(5_000), "\u{0}\u{0}", "…", "💥💥💥"] {
+    for text in ["👍", "Kia ora, tēnā koe", "merci, non", &"word ".repeat(5_000), "\u{0}\u{0}", "…", "💥💥💥"]
+    {
         let _ = classify(&Reply::new(text, received()));
     }
     assert_eq!(Headers::default().finding(), HeaderFinding::Nothing);

@@ -25,27 +25,61 @@ fn text(words: &'static [&'static str]) -> impl Strategy<Value = Option<Cow<'sta
 
 fn seo() -> impl Strategy<Value = Seo> {
     let traffic = prop::option::of(0.0f64..5_000.0);
-    (prop::option::of(0u32..1_200), traffic, prop::option::of(0u32..50), prop::option::of(0u32..100)).prop_map(
-        |(domain_rank, organic_traffic, top10_keywords, spam_score)| Seo { domain_rank, organic_traffic, top10_keywords, spam_score },
-    )
+    (prop::option::of(0u32..1_200), traffic, prop::option::of(0u32..50), prop::option::of(0u32..100))
+        .prop_map(|(domain_rank, organic_traffic, top10_keywords, spam_score)| Seo {
+            domain_rank,
+            organic_traffic,
+            top10_keywords,
+            spam_score,
+        })
 }
 
 fn evidence() -> impl Strategy<Value = Evidence<'static>> {
-    let person = (contact(), contact(), any::<bool>(), any::<bool>(), text(&["CEO", "Marketing Intern", "VP Sales", "Manager"]));
+    let person = (
+        contact(),
+        contact(),
+        any::<bool>(),
+        any::<bool>(),
+        text(&["CEO", "Marketing Intern", "VP Sales", "Manager"]),
+    );
     let company = (
-        text(&["SaaS", "Retail", "Legal & Tax"]), prop::option::of(0u32..2_000), text(&["AU", "Peru", "uk"]),
-        prop::option::of(any::<bool>()), seo(),
+        text(&["SaaS", "Retail", "Legal & Tax"]),
+        prop::option::of(0u32..2_000),
+        text(&["AU", "Peru", "uk"]),
+        prop::option::of(any::<bool>()),
+        seo(),
     );
     let rest = (
-        prop::option::of(day()), prop::option::of(day()), 0u32..3, prop::sample::select(LeadStatus::ALL), any::<bool>(), any::<bool>(),
+        prop::option::of(day()),
+        prop::option::of(day()),
+        0u32..3,
+        prop::sample::select(LeadStatus::ALL),
+        any::<bool>(),
+        any::<bool>(),
     );
-    (person, company, rest).prop_map(|((email, phone, li, pe, title), (industry, employees, country, is_hiring, seo), rest)| {
-        let (role_started, funded_on, bounce_count, status, competitor, suppressed) = rest;
-        Evidence {
-            email, phone, has_linkedin: li, has_personal_email: pe, title, industry, employees, country, is_hiring,
-            role_started, funded_on, seo, bounce_count, status, competitor, suppressed,
-        }
-    })
+    (person, company, rest).prop_map(
+        |((email, phone, li, pe, title), (industry, employees, country, is_hiring, seo), rest)| {
+            let (role_started, funded_on, bounce_count, status, competitor, suppressed) = rest;
+            Evidence {
+                email,
+                phone,
+                has_linkedin: li,
+                has_personal_email: pe,
+                title,
+                industry,
+                employees,
+                country,
+                is_hiring,
+                role_started,
+                funded_on,
+                seo,
+                bounce_count,
+                status,
+                competitor,
+                suppressed,
+            }
+        },
+    )
 }
 
 prop_compose! {

@@ -14,7 +14,13 @@ fn ago(days: u64) -> Option<NaiveDate> {
     today().checked_sub_days(Days::new(days))
 }
 
-fn lead(contacts: &str, title: &'static str, industry: &'static str, employees: u32, country: &'static str) -> Evidence<'static> {
+fn lead(
+    contacts: &str,
+    title: &'static str,
+    industry: &'static str,
+    employees: u32,
+    country: &'static str,
+) -> Evidence<'static> {
     let has = |mark| contacts.split(' ').any(|c| c == mark);
     let contact = |verified, unverified| match (has(verified), has(unverified)) {
         (true, _) => Contact::Verified,
@@ -48,33 +54,65 @@ fn vectors() -> Vec<Vector> {
     use Tier::{Cold, Cool, Dead, Hot, Warm};
     let hiring = Some(true);
     let v1 = Evidence {
-        role_started: ago(60), is_hiring: hiring, funded_on: ago(90),
+        role_started: ago(60),
+        is_hiring: hiring,
+        funded_on: ago(90),
         ..lead("ev pv li pe", "CEO", "Technology", 25, "Australia")
     };
     let seo = |rank, traffic, top10, spam| Seo {
-        domain_rank: Some(rank), organic_traffic: Some(traffic), top10_keywords: Some(top10), spam_score: Some(spam),
+        domain_rank: Some(rank),
+        organic_traffic: Some(traffic),
+        top10_keywords: Some(top10),
+        spam_score: Some(spam),
     };
     let v13 = Evidence {
-        is_hiring: hiring, seo: seo(337, 149.89, 7, 28),
+        is_hiring: hiring,
+        seo: seo(337, 149.89, 7, 28),
         ..lead("ev pv li", "Founder", "Marketing", 20, "Australia")
     };
     let leads = [
         v1.clone(),
-        Evidence { role_started: ago(900), is_hiring: hiring, ..lead("eu pu li", "Founder & CEO", "Marketing & Advertising", 12, "Australia") },
-        Evidence { role_started: ago(200), funded_on: ago(400), ..lead("ev pu li", "Vice President of Sales", "Computer Software", 120, "United States") },
+        Evidence {
+            role_started: ago(900),
+            is_hiring: hiring,
+            ..lead("eu pu li", "Founder & CEO", "Marketing & Advertising", 12, "Australia")
+        },
+        Evidence {
+            role_started: ago(200),
+            funded_on: ago(400),
+            ..lead("ev pu li", "Vice President of Sales", "Computer Software", 120, "United States")
+        },
         Evidence { is_hiring: hiring, ..lead("ev pv li", "Managing Director", "Construction", 50, "AU") },
-        Evidence { role_started: ago(100), ..lead("ev li", "Marketing Manager", "Retail", 300, "New Zealand") },
+        Evidence {
+            role_started: ago(100),
+            ..lead("ev li", "Marketing Manager", "Retail", 300, "New Zealand")
+        },
         lead("ev li", "International Sales Director", "Manufacturing", 40, "Australia"),
         lead("ev pu li", "Executive Assistant to the CEO", "Consulting", 30, "Australia"),
-        Evidence { role_started: ago(30), is_hiring: hiring, ..lead("ev pu li pe", "CTO", "Fintech", 45, "UK") },
-        Evidence { bounce_count: 1, status: LeadStatus::Bounced, ..lead("eu", "Marketing Coordinator", "Healthcare", 8, "Australia") },
+        Evidence {
+            role_started: ago(30),
+            is_hiring: hiring,
+            ..lead("ev pu li pe", "CTO", "Fintech", 45, "UK")
+        },
+        Evidence {
+            bounce_count: 1,
+            status: LeadStatus::Bounced,
+            ..lead("eu", "Marketing Coordinator", "Healthcare", 8, "Australia")
+        },
         Evidence { status: LeadStatus::Unsubscribed, ..v1 },
         Evidence { competitor: true, ..lead("ev li", "Owner", "Marketing", 5, "Australia") },
         Evidence { email: Contact::Unverified, ..Evidence::default() },
         v13.clone(),
         Evidence { seo: seo(0, 0.0, 0, 60), ..v13 },
-        Evidence { role_started: ago(180), funded_on: ago(360), ..lead("ev pu li pe", "Head of Growth", "SaaS", 51, "NZ") },
-        Evidence { is_hiring: hiring, ..lead("ev pv li", "Senior Marketing Manager", "Real Estate", 4, "Australia") },
+        Evidence {
+            role_started: ago(180),
+            funded_on: ago(360),
+            ..lead("ev pu li pe", "Head of Growth", "SaaS", 51, "NZ")
+        },
+        Evidence {
+            is_hiring: hiring,
+            ..lead("ev pv li", "Senior Marketing Manager", "Real Estate", 4, "Australia")
+        },
     ];
     let expected = [
         ([20, 25, 25, 15, 15], 100, Hot, 100, Hot, Hot),
@@ -94,9 +132,10 @@ fn vectors() -> Vec<Vector> {
         ([17, 15, 19, 5, 15], 71, Warm, 66, Warm, Warm),
         ([18, 10, 20, 5, 15], 68, Warm, 62, Warm, Warm),
     ];
-    let join = |(evidence, (components, default_total, default_tier, priors_total, priors_tier, effective))| Vector {
-        evidence, components, default_total, default_tier, priors_total, priors_tier, effective,
-    };
+    let join =
+        |(evidence, (components, default_total, default_tier, priors_total, priors_tier, effective))| {
+            Vector { evidence, components, default_total, default_tier, priors_total, priors_tier, effective }
+        };
     leads.into_iter().zip(expected).map(join).collect()
 }
 
@@ -107,9 +146,17 @@ fn every_vector_scores_as_the_specification_says() {
         let name = format!("V{}", at + 1);
         let by_default = score(&vector.evidence, &targets, &Weights::DEFAULT, today());
         assert_eq!(by_default.components.as_array(), vector.components, "{name}");
-        assert_eq!((by_default.score, Tier::of(by_default.score)), (vector.default_total, vector.default_tier), "{name}");
+        assert_eq!(
+            (by_default.score, Tier::of(by_default.score)),
+            (vector.default_total, vector.default_tier),
+            "{name}"
+        );
         let by_priors = score(&vector.evidence, &targets, &Weights::PLATFORM_PRIORS, today());
-        assert_eq!((by_priors.score, Tier::of(by_priors.score)), (vector.priors_total, vector.priors_tier), "{name}");
+        assert_eq!(
+            (by_priors.score, Tier::of(by_priors.score)),
+            (vector.priors_total, vector.priors_tier),
+            "{name}"
+        );
         assert_eq!(by_priors.tier, vector.effective, "{name}");
     }
 }
@@ -139,7 +186,10 @@ fn the_brief_form_says_the_same() {
     for vector in vectors() {
         let full = score(&vector.evidence, &targets, &Weights::PLATFORM_PRIORS, today());
         let brief = score_brief(&vector.evidence, &targets, &Weights::PLATFORM_PRIORS, today());
-        assert_eq!((full.score, full.tier, full.tier_override, full.components), (brief.score, brief.tier, brief.tier_override, brief.components));
+        assert_eq!(
+            (full.score, full.tier, full.tier_override, full.components),
+            (brief.score, brief.tier, brief.tier_override, brief.components)
+        );
     }
 }
 
@@ -169,8 +219,17 @@ fn timing_changes_exactly_at_its_edges() {
         score(&evidence, &Targets::default(), &Weights::DEFAULT, today()).components.timing
     };
     for (role, funded, points) in [
-        (179, 5_000, 6), (180, 5_000, 3), (359, 5_000, 3), (360, 5_000, 0), (0, 5_000, 6), (-60, 5_000, 6), (-61, 5_000, 0),
-        (5_000, 359, 4), (5_000, 360, 2), (5_000, 719, 2), (5_000, 720, 0),
+        (179, 5_000, 6),
+        (180, 5_000, 3),
+        (359, 5_000, 3),
+        (360, 5_000, 0),
+        (0, 5_000, 6),
+        (-60, 5_000, 6),
+        (-61, 5_000, 0),
+        (5_000, 359, 4),
+        (5_000, 360, 2),
+        (5_000, 719, 2),
+        (5_000, 720, 0),
     ] {
         assert_eq!(timing(role, funded), points, "role {role} days ago, funded {funded} days ago");
     }

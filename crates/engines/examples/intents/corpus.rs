@@ -34,12 +34,19 @@ pub fn fresh(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
-    std::fs::read_to_string(path)?.lines().map(|line| serde_json::from_str(line).map_err(Into::into)).collect()
+    std::fs::read_to_string(path)?
+        .lines()
+        .map(|line| serde_json::from_str(line).map_err(Into::into))
+        .collect()
 }
 
 pub fn opt_outs(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(data.join("opt_outs.txt"))?;
-    Ok(text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.replace("\\n", "\n")).collect())
+    Ok(text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.replace("\\n", "\n"))
+        .collect())
 }
 
 /// Texts a template.
@@ -84,18 +91,39 @@ fn choose(template: &str, dice: &mut Dice) -> String {
         let picked = options[dice.below(options.len())].to_owned();
         text.replace_range(open..=close, &picked);
     }
-    text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").replace(" ,", ",").replace(" .", ".").replace(" ?", "?")
+    text.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(" ,", ",")
+        .replace(" .", ".")
+        .replace(" ?", "?")
 }
 
 fn fill(text: &str, dice: &mut Dice) -> String {
     const SLOTS: [(&str, &[&str]); 9] = [
         ("<day>", &["Monday", "Tuesday", "Wed", "Thursday", "Fri", "next Tuesday", "Thurs", "Wednesday"]),
         ("<time>", &["10am", "2pm", "9.30", "11", "3", "1.15pm", "4pm", "8:30am"]),
-        ("<date>", &["12 January", "5/1", "19 January 2026", "2 Feb", "the 9th", "22/12/2025", "January 27", "Monday 5 January"]),
+        (
+            "<date>",
+            &[
+                "12 January",
+                "5/1",
+                "19 January 2026",
+                "2 Feb",
+                "the 9th",
+                "22/12/2025",
+                "January 27",
+                "Monday 5 January",
+            ],
+        ),
         ("<name>", &["Sam", "Priya", "Dean Walsh", "Kylie", "Mei Lin", "Bec", "Tom Havers"]),
         ("<phone>", &["0491 570 006", "(02) 5550 4321", "0491570156", "1300 975 707"]),
         ("<email>", &["info@redgum.example", "sam@kestrel.example", "office@wattle.example"]),
-        ("<company>", &["Harbour Dental", "Merri Plumbing", "Ironbark Legal", "Coastline Pools", "Plover Group"]),
+        (
+            "<company>",
+            &["Harbour Dental", "Merri Plumbing", "Ironbark Legal", "Coastline Pools", "Plover Group"],
+        ),
         ("<suburb>", &["Parramatta", "Geelong", "the CBD", "Hobart", "Fremantle"]),
         ("<month>", &["February", "April", "July", "March", "September"]),
     ];

@@ -13,7 +13,9 @@ pub struct Example {
 }
 
 pub fn received() -> chrono::NaiveDateTime {
-    chrono::NaiveDate::from_ymd_opt(2025, 12, 15).and_then(|d| d.and_hms_opt(10, 0, 0)).expect("a moment of the calendar")
+    chrono::NaiveDate::from_ymd_opt(2025, 12, 15)
+        .and_then(|d| d.and_hms_opt(10, 0, 0))
+        .expect("a moment of the calendar")
 }
 
 pub fn examples(texts: &[Labelled]) -> Vec<Example> {
@@ -86,7 +88,8 @@ pub const FOLDS: usize = 5;
 pub fn cross_scores(shared: &[Example], generated: &[Example]) -> Vec<[f32; LABELS]> {
     let mut scores = vec![[0.0; LABELS]; shared.len()];
     for fold in 0..FOLDS {
-        let seen: Vec<&Example> = shared.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, e)| e).collect();
+        let seen: Vec<&Example> =
+            shared.iter().enumerate().filter(|(at, _)| at % FOLDS != fold).map(|(_, e)| e).collect();
         let (weights, bias) = fit(&seen, generated);
         let model = Model::from_weights(bias, &weights, Mix { cues: 1.0, model: 1.0, temperature: 1.0 });
         for at in (fold..shared.len()).step_by(FOLDS) {
@@ -102,7 +105,8 @@ pub fn fit_mix(shared: &[Example], scores: &[[f32; LABELS]]) -> Mix {
     for cues in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2] {
         for model in [0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.5] {
             let mix = Mix { cues, model, temperature: 1.0 };
-            let loss: f32 = shared.iter().zip(scores).map(|(e, s)| -mixed(e, s, mix)[e.label].max(1e-6).ln()).sum();
+            let loss: f32 =
+                shared.iter().zip(scores).map(|(e, s)| -mixed(e, s, mix)[e.label].max(1e-6).ln()).sum();
             if loss < best.0 {
                 best = (loss, mix);
             }

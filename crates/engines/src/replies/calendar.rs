@@ -32,8 +32,22 @@ pub struct MeetingPreferences {
 
 /// More times than this are a timetable.
 const TIMES_MAX: usize = 6;
-const ZONES: [&str; 14] =
-    ["aedt", "aest", "awst", "acst", "acdt", "nzdt", "nzst", "gmt", "utc", "perth", "brisbane", "adelaide", "auckland", "singapore"];
+const ZONES: [&str; 14] = [
+    "aedt",
+    "aest",
+    "awst",
+    "acst",
+    "acdt",
+    "nzdt",
+    "nzst",
+    "gmt",
+    "utc",
+    "perth",
+    "brisbane",
+    "adelaide",
+    "auckland",
+    "singapore",
+];
 
 /// `text` is what the tokens were made of; `received` is local to the lead.
 pub fn preferences(text: &str, tokens: &Tokens, received: NaiveDateTime) -> MeetingPreferences {
@@ -41,7 +55,20 @@ pub fn preferences(text: &str, tokens: &Tokens, received: NaiveDateTime) -> Meet
     let has = |any: &[&str]| words.iter().any(|w| any.contains(w));
     let method = if has(&["zoom", "teams", "meet", "video", "skype", "facetime"]) {
         Some("video")
-    } else if has(&["coffee", "office", "showroom", "clinic", "shop", "yard", "person", "lunch", "breakfast", "visit", "swing", "pop"]) {
+    } else if has(&[
+        "coffee",
+        "office",
+        "showroom",
+        "clinic",
+        "shop",
+        "yard",
+        "person",
+        "lunch",
+        "breakfast",
+        "visit",
+        "swing",
+        "pop",
+    ]) {
         Some("in_person")
     } else if has(&["call", "ring", "phone", "buzz", "bell"]) {
         Some("phone")
@@ -49,12 +76,18 @@ pub fn preferences(text: &str, tokens: &Tokens, received: NaiveDateTime) -> Meet
         None
     };
     let zone = |at: usize, word: &str| {
-        let place = !matches!(word, "aedt" | "aest" | "awst" | "acst" | "acdt" | "nzdt" | "nzst" | "gmt" | "utc");
+        let place =
+            !matches!(word, "aedt" | "aest" | "awst" | "acst" | "acdt" | "nzdt" | "nzst" | "gmt" | "utc");
         !place || words.get(at + 1) == Some(&"time")
     };
     MeetingPreferences {
         proposed_times: proposed_times(text, tokens, received),
-        timezone_hints: words.iter().enumerate().filter(|(at, w)| ZONES.contains(w) && zone(*at, w)).map(|(_, w)| (*w).to_owned()).collect(),
+        timezone_hints: words
+            .iter()
+            .enumerate()
+            .filter(|(at, w)| ZONES.contains(w) && zone(*at, w))
+            .map(|(_, w)| (*w).to_owned())
+            .collect(),
         phone: contact::phone(text),
         method: method.map(str::to_owned),
         duration_minutes: duration(&words),
@@ -80,9 +113,11 @@ struct Clock {
 
 fn proposed_times(text: &str, tokens: &Tokens, received: NaiveDateTime) -> Vec<ProposedTime> {
     let found = dates::find(text, tokens, received.date());
-    let days: Vec<Found> = found.into_iter().filter(|f| !matches!(f.kind, Kind::Month | Kind::AfterHoliday)).collect();
+    let days: Vec<Found> =
+        found.into_iter().filter(|f| !matches!(f.kind, Kind::Month | Kind::AfterHoliday)).collect();
     let inside_date = |at: usize| days.iter().any(|day| (day.from..day.to).contains(&at));
-    let clocks: Vec<Clock> = (0..tokens.len()).filter(|at| !inside_date(*at)).filter_map(|at| clock(text, tokens, at)).collect();
+    let clocks: Vec<Clock> =
+        (0..tokens.len()).filter(|at| !inside_date(*at)).filter_map(|at| clock(text, tokens, at)).collect();
     let mut times: Vec<ProposedTime> = Vec::new();
     let mut taken = vec![false; days.len()];
     for clock in &clocks {
@@ -121,21 +156,60 @@ fn clock(text: &str, tokens: &Tokens, at: usize) -> Option<Clock> {
     if matches!(word, "midday" | "noon") {
         return Some(Clock { from: at, time: NaiveTime::from_hms_opt(12, 0, 0)?, guessed: false });
     }
-    if word.len() > 2 || before.starts_with(|c: char| c.is_ascii_digit()) && joined(text, tokens, at - 1).is_some() {
+    if word.len() > 2
+        || before.starts_with(|c: char| c.is_ascii_digit()) && joined(text, tokens, at - 1).is_some()
+    {
         return None;
     }
     let hour: u32 = word.parse().ok().filter(|h| *h < 24)?;
-    let minutes = joined(text, tokens, at)
-        .filter(|mark| matches!(*mark, ":" | "."))
-        .and_then(|_| tokens.word(at + 1).parse::<u32>().ok().filter(|m| *m < 60 && tokens.word(at + 1).len() == 2));
+    let minutes = joined(text, tokens, at).filter(|mark| matches!(*mark, ":" | ".")).and_then(|_| {
+        tokens.word(at + 1).parse::<u32>().ok().filter(|m| *m < 60 && tokens.word(at + 1).len() == 2)
+    });
     let next = tokens.word(at + 1 + usize::from(minutes.is_some()));
     let half = match next {
         "am" | "a" => Some(false),
         "pm" | "p" => Some(true),
         _ => None,
     };
-    let led = matches!(before, "at" | "after" | "before" | "say" | "around" | "by" | "from" | "until" | "or" | "about" | "between" | "and" | "do");
-    let counted = matches!(next, "minutes" | "minute" | "min" | "days" | "day" | "weeks" | "week" | "hours" | "hour" | "months" | "staff" | "people" | "st" | "nd" | "rd" | "th" | "k" | "percent" | "years" | "clinics" | "leads");
+    let led = matches!(
+        before,
+        "at" | "after"
+            | "before"
+            | "say"
+            | "around"
+            | "by"
+            | "from"
+            | "until"
+            | "or"
+            | "about"
+            | "between"
+            | "and"
+            | "do"
+    );
+    let counted = matches!(
+        next,
+        "minutes"
+            | "minute"
+            | "min"
+            | "days"
+            | "day"
+            | "weeks"
+            | "week"
+            | "hours"
+            | "hour"
+            | "months"
+            | "staff"
+            | "people"
+            | "st"
+            | "nd"
+            | "rd"
+            | "th"
+            | "k"
+            | "percent"
+            | "years"
+            | "clinics"
+            | "leads"
+    );
     if counted || (half.is_none() && minutes.is_none() && !led) || (hour == 0 && minutes.is_none()) {
         return None;
     }
@@ -160,7 +234,9 @@ fn joined<'t>(text: &'t str, tokens: &Tokens, at: usize) -> Option<&'t str> {
 pub fn revisit_after(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<NaiveDate> {
     let words: Vec<&str> = tokens.words().collect();
     let first_of = |month: u32, from: NaiveDate| {
-        (0..2).filter_map(|later| NaiveDate::from_ymd_opt(from.year() + later, month, 1)).find(|date| *date > from)
+        (0..2)
+            .filter_map(|later| NaiveDate::from_ymd_opt(from.year() + later, month, 1))
+            .find(|date| *date > from)
     };
     let on_or_after = |date: NaiveDate| weekday_after(date - Days::new(1));
     for (at, word) in words.iter().enumerate() {
@@ -193,7 +269,9 @@ mod tests {
 
     fn times(text: &str) -> Vec<String> {
         let received = NaiveDate::from_ymd_opt(2025, 12, 15).unwrap().and_hms_opt(10, 0, 0).unwrap();
-        let shown = |t: ProposedTime| format!("{}{}", t.date, t.time.map_or(String::new(), |time| time.format(" %H:%M").to_string()));
+        let shown = |t: ProposedTime| {
+            format!("{}{}", t.date, t.time.map_or(String::new(), |time| time.format(" %H:%M").to_string()))
+        };
         proposed_times(text, &tokenize(text), received).into_iter().map(shown).collect()
     }
 

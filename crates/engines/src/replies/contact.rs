@@ -35,7 +35,9 @@ pub fn phone(text: &str) -> Option<String> {
         } else {
             let candidate = run.trim_end_matches([' ', '-', '.', '(']);
             let starts = candidate.trim_start_matches(['(', '+']);
-            if (8..=15).contains(&digits(candidate)) && (starts.starts_with(['0', '1', '6']) || candidate.starts_with('+')) {
+            if (8..=15).contains(&digits(candidate))
+                && (starts.starts_with(['0', '1', '6']) || candidate.starts_with('+'))
+            {
                 return Some(candidate.trim().to_owned());
             }
             run.clear();
@@ -45,12 +47,62 @@ pub fn phone(text: &str) -> Option<String> {
 }
 
 /// Words after which a name stands.
-const LEADS: [&str; 14] = ["contact", "to", "call", "email", "with", "try", "want", "ask", "phone", "ring", "speak", "replacement", "delegate", "colleague"];
+const LEADS: [&str; 14] = [
+    "contact",
+    "to",
+    "call",
+    "email",
+    "with",
+    "try",
+    "want",
+    "ask",
+    "phone",
+    "ring",
+    "speak",
+    "replacement",
+    "delegate",
+    "colleague",
+];
 /// Capitalised words that are no names.
 const NO_NAMES: [&str; 38] = [
-    "I", "The", "Our", "My", "Your", "We", "Please", "Kind", "Best", "Regards", "Monday", "Tuesday", "Wednesday", "Thursday",
-    "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December", "Reception", "Accounts", "Sales", "Support", "Thank", "Thanks", "If", "For", "Marketing",
+    "I",
+    "The",
+    "Our",
+    "My",
+    "Your",
+    "We",
+    "Please",
+    "Kind",
+    "Best",
+    "Regards",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Reception",
+    "Accounts",
+    "Sales",
+    "Support",
+    "Thank",
+    "Thanks",
+    "If",
+    "For",
+    "Marketing",
 ];
 
 fn name(text: &str) -> Option<String> {
@@ -82,7 +134,8 @@ fn name(text: &str) -> Option<String> {
         };
         if let Some(from) = from.filter(|from| is_name(words[*from])) {
             let mut name = bare(words[from]);
-            if !words[from].ends_with([',', '.', ';', ':']) && words.get(from + 1).is_some_and(|w| is_name(w)) {
+            if !words[from].ends_with([',', '.', ';', ':']) && words.get(from + 1).is_some_and(|w| is_name(w))
+            {
                 name = format!("{name} {}", bare(words[from + 1]));
             }
             return Some(name);
@@ -99,12 +152,23 @@ mod tests {
     fn the_person_address_and_number_named_are_found() {
         let found = alternate("I'm away. For urgent matters contact Bec on 0491 570 157.").unwrap();
         assert_eq!((found.name.as_deref(), found.phone.as_deref()), (Some("Bec"), Some("0491 570 157")));
-        let found = alternate("I don't look after marketing, you'd want Helen Marsh, helen.marsh@arkwright.example").unwrap();
-        assert_eq!((found.name.as_deref(), found.email.as_deref()), (Some("Helen Marsh"), Some("helen.marsh@arkwright.example")));
+        let found =
+            alternate("I don't look after marketing, you'd want Helen Marsh, helen.marsh@arkwright.example")
+                .unwrap();
+        assert_eq!(
+            (found.name.as_deref(), found.email.as_deref()),
+            (Some("Helen Marsh"), Some("helen.marsh@arkwright.example"))
+        );
         let found = alternate("Bronwyn can assist in my absence, Bronwyn@tallowood.example.").unwrap();
-        assert_eq!((found.name.as_deref(), found.email.as_deref()), (Some("Bronwyn"), Some("bronwyn@tallowood.example")));
+        assert_eq!(
+            (found.name.as_deref(), found.email.as_deref()),
+            (Some("Bronwyn"), Some("bronwyn@tallowood.example"))
+        );
         let found = alternate("Please direct enquiries to Sam Okoro. Call (02) 5550 4321").unwrap();
-        assert_eq!((found.name.as_deref(), found.phone.as_deref()), (Some("Sam Okoro"), Some("(02) 5550 4321")));
+        assert_eq!(
+            (found.name.as_deref(), found.phone.as_deref()),
+            (Some("Sam Okoro"), Some("(02) 5550 4321"))
+        );
         assert_eq!(alternate("back on 12/01/2026, no worries"), None);
     }
 }

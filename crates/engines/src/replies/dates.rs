@@ -72,16 +72,31 @@ pub fn weekday_of(word: &str) -> Option<Weekday> {
 }
 
 fn month_of(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] =
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    let short = |month: &str| word.len() >= 3 && (word == &month[..3] || (word == "sept" && month == "september"));
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let short =
+        |month: &str| word.len() >= 3 && (word == &month[..3] || (word == "sept" && month == "september"));
     MONTHS.iter().position(|month| *month == word || short(month)).map(|at| at as u32 + 1)
 }
 
 /// Small numbers, in digits or words.
 pub fn small_number(word: &str) -> Option<u64> {
-    const WORDS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
     if matches!(word, "a" | "an") {
         return Some(1);
     }
@@ -109,7 +124,8 @@ impl Reader<'_> {
 
     fn number(&self, at: usize, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
         let word = self.word(at);
-        (digits.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())).then(|| word.parse().ok())?
+        (digits.contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| word.parse().ok())?
     }
 
     fn read(&self, at: usize) -> Option<Found> {
@@ -148,7 +164,12 @@ impl Reader<'_> {
         let same_mark = self.between(at + 1) == mark;
         if let Some(year) = self.number(at, 4..=4) {
             let day = self.number(at + 2, 1..=2).filter(|_| same_mark)?;
-            return self.found(NaiveDate::from_ymd_opt(year as i32, second, day)?, at, at + 3, Kind::Explicit);
+            return self.found(
+                NaiveDate::from_ymd_opt(year as i32, second, day)?,
+                at,
+                at + 3,
+                Kind::Explicit,
+            );
         }
         let first = self.number(at, 1..=2)?;
         let year = (self.number(at + 2, 4..=4).or_else(|| self.number(at + 2, 2..=2))).filter(|_| same_mark);
@@ -178,7 +199,12 @@ impl Reader<'_> {
                 return None;
             }
             let year = self.year_at(to);
-            return self.found(self.dated(day, month, year)?, at, to + usize::from(year.is_some()), Kind::Explicit);
+            return self.found(
+                self.dated(day, month, year)?,
+                at,
+                to + usize::from(year.is_some()),
+                Kind::Explicit,
+            );
         }
         let spelled = match self.word(at) {
             "first" => Some(1),
@@ -201,7 +227,8 @@ impl Reader<'_> {
         // The month is named after the second day only.
         let mut second = at + 1;
         second += usize::from(is_ordinal(self.word(second)));
-        let joined = matches!(self.between(second - 1), "-" | "–" | "—") || matches!(self.word(second), "to" | "until" | "through" | "and");
+        let joined = matches!(self.between(second - 1), "-" | "–" | "—")
+            || matches!(self.word(second), "to" | "until" | "through" | "and");
         second += usize::from(matches!(self.word(second), "to" | "until" | "through" | "and"));
         second += usize::from(weekday_of(self.word(second)).is_some());
         second += usize::from(self.word(second) == "the");
@@ -237,7 +264,10 @@ impl Reader<'_> {
         number += usize::from(weekday_of(self.word(number)).is_some());
         number += usize::from(self.word(number) == "the");
         let day = self.number(number, 1..=2).filter(|day| (1..=31).contains(day))?;
-        if !is_ordinal(self.word(number + 1)) || month_of(self.word(number + 2)).is_some() || self.word(number + 2) == "of" {
+        if !is_ordinal(self.word(number + 1))
+            || month_of(self.word(number + 2)).is_some()
+            || self.word(number + 2) == "of"
+        {
             return None;
         }
         let month = self.received.with_day(1)?;
@@ -253,12 +283,17 @@ impl Reader<'_> {
         let days = |n: u64| self.received.checked_add_days(Days::new(n));
         match word {
             "tomorrow" => self.found(days(1)?, at, at + 1, Kind::Relative),
-            "in" if next == "the" && self.word(at + 2) == "morning" => self.found(days(1)?, at, at + 3, Kind::Relative),
+            "in" if next == "the" && self.word(at + 2) == "morning" => {
+                self.found(days(1)?, at, at + 3, Kind::Relative)
+            }
             "today" => self.found(self.received, at, at + 1, Kind::SameDay),
             "this" if matches!(next, "afternoon" | "arvo" | "evening" | "morning") => {
                 self.found(self.received, at, at + 2, Kind::SameDay)
             }
-            "later" if next == "today" || (next == "this" && matches!(self.word(at + 2), "afternoon" | "arvo" | "evening")) => {
+            "later"
+                if next == "today"
+                    || (next == "this" && matches!(self.word(at + 2), "afternoon" | "arvo" | "evening")) =>
+            {
                 self.found(self.received, at, at + 2, Kind::SameDay)
             }
             "next" if next == "week" => {
@@ -266,11 +301,20 @@ impl Reader<'_> {
                 self.found(days(monday)?, at, at + 2, Kind::Relative)
             }
             "in" | "within" | "for" => self.span(at),
-            "end" if next == "of" && matches!((self.word(at + 2), self.word(at + 3)), ("the", "month") | ("this", "month")) => {
+            "end"
+                if next == "of"
+                    && matches!(
+                        (self.word(at + 2), self.word(at + 3)),
+                        ("the", "month") | ("this", "month")
+                    ) =>
+            {
                 let first = self.received.with_day(1)?.checked_add_months(Months::new(1))?;
                 self.found(first.pred_opt()?, at, at + 4, Kind::Relative)
             }
-            "end" if next == "of" && matches!((self.word(at + 2), self.word(at + 3)), ("the" | "this", "week")) => {
+            "end"
+                if next == "of"
+                    && matches!((self.word(at + 2), self.word(at + 3)), ("the" | "this", "week")) =>
+            {
                 let ahead = (11 - u64::from(self.received.weekday().num_days_from_monday())) % 7;
                 self.found(days(ahead)?, at, at + 4, Kind::Relative)
             }
@@ -311,8 +355,16 @@ impl Reader<'_> {
         let day = weekday_of(self.word(name))?;
         // "Tuesday week" is a week after the coming Tuesday.
         if self.word(name + 1) == "week" && self.word(name + 2) != "of" {
-            let ahead = (u64::from(day.num_days_from_monday()) + 6 - u64::from(self.received.weekday().num_days_from_monday())) % 7 + 8;
-            return self.found(self.received.checked_add_days(Days::new(ahead))?, at, name + 2, Kind::Weekday);
+            let ahead = (u64::from(day.num_days_from_monday()) + 6
+                - u64::from(self.received.weekday().num_days_from_monday()))
+                % 7
+                + 8;
+            return self.found(
+                self.received.checked_add_days(Days::new(ahead))?,
+                at,
+                name + 2,
+                Kind::Weekday,
+            );
         }
         // A day before a date only repeats it: "Monday 12 January", "Monday the 2nd of Feb".
         for skip in [name + 1, name + 2] {
@@ -335,8 +387,37 @@ impl Reader<'_> {
         let month = month_of(word)?;
         let year = self.year_at(at + 1);
         let before = if at == 0 { "" } else { self.word(at - 1) };
-        let may_be_a_verb = matches!(word, "may" | "march" | "mar" | "jan" | "dec" | "sept" | "sep" | "apr" | "jun" | "jul" | "aug" | "oct" | "nov" | "feb");
-        let placed = matches!(before, "in" | "until" | "early" | "mid" | "late" | "of" | "from" | "after" | "back" | "to" | "by" | "til");
+        let may_be_a_verb = matches!(
+            word,
+            "may"
+                | "march"
+                | "mar"
+                | "jan"
+                | "dec"
+                | "sept"
+                | "sep"
+                | "apr"
+                | "jun"
+                | "jul"
+                | "aug"
+                | "oct"
+                | "nov"
+                | "feb"
+        );
+        let placed = matches!(
+            before,
+            "in" | "until"
+                | "early"
+                | "mid"
+                | "late"
+                | "of"
+                | "from"
+                | "after"
+                | "back"
+                | "to"
+                | "by"
+                | "til"
+        );
         if may_be_a_verb && year.is_none() && !placed {
             return None;
         }
@@ -351,7 +432,9 @@ impl Reader<'_> {
         };
         let date = match year {
             Some(year) => first_of(year as i32)?,
-            None => (0..2).filter_map(|later| first_of(self.received.year() + later)).find(|date| *date >= self.received)?,
+            None => (0..2)
+                .filter_map(|later| first_of(self.received.year() + later))
+                .find(|date| *date >= self.received)?,
         };
         self.found(date, at, at + 1 + usize::from(year.is_some()), Kind::Month)
     }

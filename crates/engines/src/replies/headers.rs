@@ -50,7 +50,8 @@ impl Headers {
         if self.is_report {
             return HeaderFinding::Bounce;
         }
-        let submitted = self.auto_submitted.as_deref().is_some_and(|v| !v.trim().to_ascii_lowercase().starts_with("no"));
+        let submitted =
+            self.auto_submitted.as_deref().is_some_and(|v| !v.trim().to_ascii_lowercase().starts_with("no"));
         let bulk = is(&self.precedence, &["bulk", "junk", "auto_reply", "list"]);
         if submitted || bulk || self.x_auto || self.empty_return_path {
             return HeaderFinding::Automatic;
@@ -61,9 +62,9 @@ impl Headers {
 
 /// A subject that only says that this is an answer.
 pub fn is_reply_subject(subject: &str) -> bool {
-    ["re:", "aw:", "sv:", "fw:", "fwd:"].iter().any(|start| {
-        subject.strip_prefix(start).is_some_and(|rest| !is_keyword_text(rest.trim()))
-    })
+    ["re:", "aw:", "sv:", "fw:", "fwd:"]
+        .iter()
+        .any(|start| subject.strip_prefix(start).is_some_and(|rest| !is_keyword_text(rest.trim())))
 }
 
 fn is_keyword_text(text: &str) -> bool {
@@ -84,8 +85,25 @@ pub fn is_keyword(tokens: &Tokens, channel: Channel) -> bool {
     }
     let same = words.iter().all(|word| word == first) && words.len() <= 6;
     let exact = KEYWORDS.contains(first);
-    let slip = channel == Channel::Sms && tokens.len() == 1
-        && matches!(*first, "stp" | "sotp" | "stpo" | "tsop" | "stopp" | "sstop" | "stio" | "dtop" | "atop" | "stoo" | "stoip" | "stops" | "stope" | "st0p");
+    let slip = channel == Channel::Sms
+        && tokens.len() == 1
+        && matches!(
+            *first,
+            "stp"
+                | "sotp"
+                | "stpo"
+                | "tsop"
+                | "stopp"
+                | "sstop"
+                | "stio"
+                | "dtop"
+                | "atop"
+                | "stoo"
+                | "stoip"
+                | "stops"
+                | "stope"
+                | "st0p"
+        );
     same && (exact || slip)
 }
 
@@ -110,8 +128,13 @@ mod tests {
         ] {
             assert_eq!(headers.finding(), HeaderFinding::Automatic, "{headers:?}");
         }
-        assert_eq!(Headers { is_report: true, empty_return_path: true, ..none.clone() }.finding(), HeaderFinding::Bounce);
-        let answered = |method: &str, answer: &str| Headers { calendar_method: text(method), calendar_answer: text(answer), ..none.clone() }.finding();
+        assert_eq!(
+            Headers { is_report: true, empty_return_path: true, ..none.clone() }.finding(),
+            HeaderFinding::Bounce
+        );
+        let answered = |method: &str, answer: &str| {
+            Headers { calendar_method: text(method), calendar_answer: text(answer), ..none.clone() }.finding()
+        };
         assert_eq!(answered("REPLY", "ACCEPTED"), HeaderFinding::Accepted);
         assert_eq!(answered("reply", "declined"), HeaderFinding::Declined);
         assert_eq!(answered("COUNTER", "TENTATIVE"), HeaderFinding::Accepted);
@@ -119,7 +142,20 @@ mod tests {
 
     #[test]
     fn a_keyword_alone_ends_contact() {
-        for text in ["STOP", "stop.", "Stop pls", "STOP STOP STOP", "StopAll", "unsubscribe!", "END", "quit", "OPTOUT", "opt-out", "Remove", "cancel"] {
+        for text in [
+            "STOP",
+            "stop.",
+            "Stop pls",
+            "STOP STOP STOP",
+            "StopAll",
+            "unsubscribe!",
+            "END",
+            "quit",
+            "OPTOUT",
+            "opt-out",
+            "Remove",
+            "cancel",
+        ] {
             assert!(is_keyword(&tokenize(text), Channel::Sms), "{text}");
         }
         assert!(is_keyword(&tokenize("stpo"), Channel::Sms));

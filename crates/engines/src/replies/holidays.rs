@@ -60,12 +60,17 @@ pub fn named(words: &[&str], received: NaiveDate) -> Option<(NaiveDate, usize)> 
         [received.year(), received.year() + 1].into_iter().filter_map(of_year).find(|date| *date >= received)
     };
     let fixed = |month, day| next(&|year| NaiveDate::from_ymd_opt(year, month, day));
-    let nth = |month: u32, weekday: Weekday, nth: u8| next(&|year| NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth));
+    let nth = |month: u32, weekday: Weekday, nth: u8| {
+        next(&|year| NaiveDate::from_weekday_of_month_opt(year, month, weekday, nth))
+    };
     match (word(0), word(1)) {
         ("australia", "day") => Some((observed(fixed(1, 26)?), 2)),
         ("anzac", "day") => Some((fixed(4, 25)?, 2)),
         ("new", "year" | "years") if word(2) == "day" => Some((fixed(1, 1)?, 3)),
-        ("christmas" | "xmas" | "chrissy", "break" | "holidays" | "period" | "shutdown" | "closure" | "holiday" | "and") => None,
+        (
+            "christmas" | "xmas" | "chrissy",
+            "break" | "holidays" | "period" | "shutdown" | "closure" | "holiday" | "and",
+        ) => None,
         ("christmas" | "xmas" | "chrissy", "day") => Some((fixed(12, 25)?, 2)),
         ("christmas" | "xmas" | "chrissy", _) => Some((fixed(12, 25)?, 1)),
         ("boxing", "day") => Some((fixed(12, 26)?, 2)),

@@ -54,7 +54,15 @@ pub struct Reply<'a> {
 
 impl<'a> Reply<'a> {
     pub fn new(text: &'a str, received: NaiveDateTime) -> Self {
-        Self { text, subject: None, channel: Channel::Email, received, headers: Headers::default(), our_footer: None, we_asked_for_time: false }
+        Self {
+            text,
+            subject: None,
+            channel: Channel::Email,
+            received,
+            headers: Headers::default(),
+            our_footer: None,
+            we_asked_for_time: false,
+        }
     }
 }
 
@@ -171,7 +179,12 @@ pub fn classify_with(reply: &Reply<'_>, model: &Model) -> Option<Classification>
     if read.is_none() && finding == HeaderFinding::Nothing {
         return None;
     }
-    let empty = Read { body: String::new(), subject: String::new(), tokens: Tokens::default(), signals: Signals::default() };
+    let empty = Read {
+        body: String::new(),
+        subject: String::new(),
+        tokens: Tokens::default(),
+        signals: Signals::default(),
+    };
     let read = read.unwrap_or(empty);
     let (probabilities, method) = decide(reply, &read, finding, model);
     Some(conclude(reply, &read, probabilities, method))
@@ -197,8 +210,11 @@ fn decide(reply: &Reply<'_>, read: &Read, finding: HeaderFinding, model: &Model)
         return (sure(Intent::Unsubscribe, OPT_OUT_SURE), Method::OptOut);
     }
     let mut mixed = mixed;
-    if reply.we_asked_for_time && read.tokens.len() <= 3 && mixed[model::label_of(Intent::Interested)] > 0.5
-        && read.tokens.words().any(|w| dates::weekday_of(w).is_some()) {
+    if reply.we_asked_for_time
+        && read.tokens.len() <= 3
+        && mixed[model::label_of(Intent::Interested)] > 0.5
+        && read.tokens.words().any(|w| dates::weekday_of(w).is_some())
+    {
         mixed = sure(Intent::MeetingRequest, 0.9);
     }
     (mixed, Method::Combined)
@@ -243,11 +259,13 @@ fn conclude(reply: &Reply<'_>, read: &Read, probabilities: [f32; LABELS], method
     let (objection_type, objection_second) = objections::objections(&read.tokens, intent);
     let absent = intent == Intent::OutOfOffice;
     let deferred = intent == Intent::NotInterested && objection_type == Some(ObjectionType::BadTiming);
-    let named_elsewhere = absent || intent == Intent::AutoReply || objection_type == Some(ObjectionType::NotDecisionMaker);
+    let named_elsewhere =
+        absent || intent == Intent::AutoReply || objection_type == Some(ObjectionType::NotDecisionMaker);
     let complaint = intent == Intent::Unsubscribe && has_cue(read, &["opt_out.hostile", "opt_out.complaint"]);
     let date_text = || {
         let dated = token::tokenize(&read.subject);
-        returns::return_date(&read.body, &read.tokens, received).or_else(|| returns::return_date(&read.subject, &dated, received))
+        returns::return_date(&read.body, &read.tokens, received)
+            .or_else(|| returns::return_date(&read.subject, &dated, received))
     };
     Classification {
         intent,
@@ -265,7 +283,11 @@ fn conclude(reply: &Reply<'_>, read: &Read, probabilities: [f32; LABELS], method
         objection_type,
         objection_second,
         return_date: if absent { date_text() } else { None },
-        revisit_after: if deferred { calendar::revisit_after(&read.body, &read.tokens, received) } else { None },
+        revisit_after: if deferred {
+            calendar::revisit_after(&read.body, &read.tokens, received)
+        } else {
+            None
+        },
         alternate_contact: if named_elsewhere { contact::alternate(reply.text) } else { None },
         meeting_preferences: (intent == Intent::MeetingRequest)
             .then(|| calendar::preferences(&read.body, &read.tokens, reply.received)),

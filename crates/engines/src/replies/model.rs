@@ -63,7 +63,19 @@ pub fn features(tokens: &Tokens, hits: &[Hit]) -> Vec<u32> {
         _ => "5",
     };
     add(b's', &["length", length]);
-    add(b's', &["asks", if last_asks { "last" } else if asks { "some" } else { "none" }]);
+    add(
+        b's',
+        &[
+            "asks",
+            if last_asks {
+                "last"
+            } else if asks {
+                "some"
+            } else {
+                "none"
+            },
+        ],
+    );
     add(b's', &["first", plain.first().copied().unwrap_or_default()]);
     add(b's', &["we", if plain.contains(&"you") || plain.contains(&"your") { "you" } else { "none" }]);
     found.sort_unstable();
@@ -129,7 +141,11 @@ impl Model {
         Some(Self {
             bias: std::array::from_fn(number),
             step: std::array::from_fn(|at| number(LABELS + at)),
-            mix: Mix { cues: number(2 * LABELS), model: number(2 * LABELS + 1), temperature: number(2 * LABELS + 2) },
+            mix: Mix {
+                cues: number(2 * LABELS),
+                model: number(2 * LABELS + 1),
+                temperature: number(2 * LABELS + 2),
+            },
             weights: std::borrow::Cow::Borrowed(weights),
         })
     }
@@ -140,7 +156,10 @@ impl Model {
             let largest = weights.iter().map(|w| w[label].abs()).fold(0.0, f32::max);
             (largest / 127.0).max(f32::MIN_POSITIVE)
         });
-        let bytes = weights.iter().flat_map(|row| (0..LABELS).map(|l| ((row[l] / step[l]).round() as i8) as u8)).collect();
+        let bytes = weights
+            .iter()
+            .flat_map(|row| (0..LABELS).map(|l| ((row[l] / step[l]).round() as i8) as u8))
+            .collect();
         Self { bias, step, mix, weights: std::borrow::Cow::Owned(bytes) }
     }
 

@@ -12,18 +12,54 @@ use super::token::Tokens;
 /// Words that stand for one another in patterns.
 const CLASSES: &[(&str, &str)] = &[
     ("day", "monday|tuesday|wednesday|thursday|friday|saturday|sunday|sat|sun"),
-    ("month", "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"),
-    ("when", "monday|tuesday|wednesday|thursday|friday|saturday|today|tomorrow|arvo|afternoon|morning|tonight|lunch|lunchtime|midday|noon|fortnight|week|mondays|tuesdays|wednesdays|thursdays|fridays"),
-    ("contact", "email|text|call|ring|phone|contact|message|sms|mail|write|spam|bother|harass|hassle|pester|disturb|approach|solicit|dm|pm|inbox|cold"),
-    ("contacting", "emailing|texting|calling|ringing|phoning|contacting|messaging|mailing|writing|spamming|bothering|harassing|hassling|pestering|disturbing|approaching|soliciting|sending|dming|cold|smsing|including|using|targeting"),
-    ("messages", "email|emails|text|texts|message|messages|call|calls|sms|mail|mails|mailers|mailer|mailouts|mailout|mailings|newsletter|newsletters|spam|communication|communications|correspondence|contact|marketing|junk|pitches|pitch|rubbish|crap|garbage|notifications|offers|promotions|solicitations|dms"),
-    ("list", "list|lists|database|databases|system|systems|records|crm|books|campaign|campaigns|mailout|mailouts|register|sequence|mailings|files|file|distribution|contacts|directory|sends|cadence"),
-    ("remove", "remove|delete|erase|scrub|purge|wipe|strike|scratch|cross|exclude|suppress|destroy|expunge|removed|deleted|erased|scrubbed|purged|wiped|removing|deleting|destroyed|excluded|suppressed"),
-    ("data", "details|detail|email|emails|address|number|name|data|info|information|contact|contacts|record|records|inbox|domain|mobile|phone|company|business|practice|clinic|firm|office|work|personal|team|staff|account|profile|organisation|school|store"),
-    ("material", "info|information|details|detail|deck|brochure|case|report|audit|guide|pricing|overview|copy|something|checklist|pack|proposal|examples|example|summary|sheet|link|video|studies|study|materials|material|stuff|prospectus|flyer|pdf|booklet|ebook|document|one|templates|figures|numbers|stats|pricelist|snapshot|plan|blurb|outline"),
-    ("send", "send|flick|shoot|forward|email|share|fire|pass|whack|chuck|ping|mail|post|bung|drop|sling|text|attach|provide|supply"),
-    ("leave", "annual|parental|maternity|paternity|personal|sick|bereavement|compassionate|carers|carer|unexpected|extended|study|medical|family|rec|recreation|stress|planned|scheduled|service"),
-    ("meet", "call|chat|meet|meeting|coffee|catchup|catch|zoom|teams|demo|walkthrough|talk|speak|yarn|lunch|breakfast|beer|conversation|discussion|discuss|session|appointment|visit|hangout|intro|facetime|brekkie|cuppa"),
+    (
+        "month",
+        "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec",
+    ),
+    (
+        "when",
+        "monday|tuesday|wednesday|thursday|friday|saturday|today|tomorrow|arvo|afternoon|morning|tonight|lunch|lunchtime|midday|noon|fortnight|week|mondays|tuesdays|wednesdays|thursdays|fridays",
+    ),
+    (
+        "contact",
+        "email|text|call|ring|phone|contact|message|sms|mail|write|spam|bother|harass|hassle|pester|disturb|approach|solicit|dm|pm|inbox|cold",
+    ),
+    (
+        "contacting",
+        "emailing|texting|calling|ringing|phoning|contacting|messaging|mailing|writing|spamming|bothering|harassing|hassling|pestering|disturbing|approaching|soliciting|sending|dming|cold|smsing|including|using|targeting",
+    ),
+    (
+        "messages",
+        "email|emails|text|texts|message|messages|call|calls|sms|mail|mails|mailers|mailer|mailouts|mailout|mailings|newsletter|newsletters|spam|communication|communications|correspondence|contact|marketing|junk|pitches|pitch|rubbish|crap|garbage|notifications|offers|promotions|solicitations|dms",
+    ),
+    (
+        "list",
+        "list|lists|database|databases|system|systems|records|crm|books|campaign|campaigns|mailout|mailouts|register|sequence|mailings|files|file|distribution|contacts|directory|sends|cadence",
+    ),
+    (
+        "remove",
+        "remove|delete|erase|scrub|purge|wipe|strike|scratch|cross|exclude|suppress|destroy|expunge|removed|deleted|erased|scrubbed|purged|wiped|removing|deleting|destroyed|excluded|suppressed",
+    ),
+    (
+        "data",
+        "details|detail|email|emails|address|number|name|data|info|information|contact|contacts|record|records|inbox|domain|mobile|phone|company|business|practice|clinic|firm|office|work|personal|team|staff|account|profile|organisation|school|store",
+    ),
+    (
+        "material",
+        "info|information|details|detail|deck|brochure|case|report|audit|guide|pricing|overview|copy|something|checklist|pack|proposal|examples|example|summary|sheet|link|video|studies|study|materials|material|stuff|prospectus|flyer|pdf|booklet|ebook|document|one|templates|figures|numbers|stats|pricelist|snapshot|plan|blurb|outline",
+    ),
+    (
+        "send",
+        "send|flick|shoot|forward|email|share|fire|pass|whack|chuck|ping|mail|post|bung|drop|sling|text|attach|provide|supply",
+    ),
+    (
+        "leave",
+        "annual|parental|maternity|paternity|personal|sick|bereavement|compassionate|carers|carer|unexpected|extended|study|medical|family|rec|recreation|stress|planned|scheduled|service",
+    ),
+    (
+        "meet",
+        "call|chat|meet|meeting|coffee|catchup|catch|zoom|teams|demo|walkthrough|talk|speak|yarn|lunch|breakfast|beer|conversation|discussion|discuss|session|appointment|visit|hangout|intro|facetime|brekkie|cuppa",
+    ),
 ];
 
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +130,14 @@ impl Matcher {
 
     /// Every word that a pattern names, for the repair of spelling.
     pub fn words(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.patterns.iter().flat_map(|p| &p.elements).flat_map(|e| match &e.kind {
-            Kind::Words(words, _) => words.as_slice(),
-            _ => &[],
-        }).copied()
+        self.patterns
+            .iter()
+            .flat_map(|p| &p.elements)
+            .flat_map(|e| match &e.kind {
+                Kind::Words(words, _) => words.as_slice(),
+                _ => &[],
+            })
+            .copied()
     }
 
     /// All hits, by place; of one cue at one place only the first.
@@ -145,7 +185,9 @@ fn matches(elements: &[Element], tokens: &Tokens, at: usize, end: usize) -> Opti
         Kind::SentenceEnd => return if at == end { matches(rest, tokens, at, end) } else { None },
         Kind::TextEnd => return if at == tokens.len() { matches(rest, tokens, at, end) } else { None },
         Kind::Gap(most) => {
-            return (0..=*most).take_while(|skip| at + skip <= end).find_map(|skip| matches(rest, tokens, at + skip, end));
+            return (0..=*most)
+                .take_while(|skip| at + skip <= end)
+                .find_map(|skip| matches(rest, tokens, at + skip, end));
         }
         Kind::Number => at < end && tokens.word(at).starts_with(|c: char| c.is_ascii_digit()),
         Kind::Words(words, prefixes) => {
@@ -178,7 +220,10 @@ impl Element {
         let (mut words, mut prefixes) = (Vec::new(), Vec::new());
         for word in text.split('|') {
             if let Some(class) = word.strip_prefix('@') {
-                let (_, members) = CLASSES.iter().find(|(name, _)| *name == class).expect("a pattern names a class of the table");
+                let (_, members) = CLASSES
+                    .iter()
+                    .find(|(name, _)| *name == class)
+                    .expect("a pattern names a class of the table");
                 words.extend(members.split('|'));
             } else if let Some(prefix) = word.strip_suffix('*') {
                 prefixes.push(prefix);

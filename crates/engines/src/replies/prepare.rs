@@ -19,7 +19,8 @@ pub fn prepare(text: &str, subject: Option<&str>, our_footer: Option<&str>) -> P
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let mut body = if looks_like_html(&text[..end]) { without_markup(&text[..end]) } else { text[..end].to_owned() };
+    let mut body =
+        if looks_like_html(&text[..end]) { without_markup(&text[..end]) } else { text[..end].to_owned() };
     if let Some(footer) = our_footer.map(str::trim).filter(|footer| !footer.is_empty())
         && let Some(at) = body.find(footer)
     {
@@ -59,16 +60,27 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
 
 fn looks_like_html(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["<html", "<body", "<div", "<p>", "<p ", "<br", "<span", "<table", "<blockquote"].iter().any(|tag| lower.contains(tag))
+    ["<html", "<body", "<div", "<p>", "<p ", "<br", "<span", "<table", "<blockquote"]
+        .iter()
+        .any(|tag| lower.contains(tag))
 }
 
 fn without_markup(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut out = text.to_owned();
-    for (open, close) in [("<style", "</style>"), ("<script", "</script>"), ("<head", "</head>"), ("<blockquote", "</blockquote>"), ("<!--", "-->")] {
+    for (open, close) in [
+        ("<style", "</style>"),
+        ("<script", "</script>"),
+        ("<head", "</head>"),
+        ("<blockquote", "</blockquote>"),
+        ("<!--", "-->"),
+    ] {
         let mut at = 0;
         while let Some(from) = lower[at..].find(open).map(|i| i + at) {
-            let to = lower[from..].rfind(close).filter(|_| open == "<blockquote").or_else(|| lower[from..].find(close));
+            let to = lower[from..]
+                .rfind(close)
+                .filter(|_| open == "<blockquote")
+                .or_else(|| lower[from..].find(close));
             let to = to.map_or(lower.len(), |i| from + i + close.len());
             blank(&mut out, from, to);
             at = to;
@@ -78,16 +90,25 @@ fn without_markup(text: &str) -> String {
     while let Some(from) = out[at..].find('<').map(|i| i + at) {
         let Some(to) = out[from..].find('>').map(|i| from + i + 1) else { break };
         let name = out[from + 1..to].trim_start_matches('/').to_ascii_lowercase();
-        let breaks = ["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"].iter().any(|tag| {
-            name.strip_prefix(tag).is_some_and(|rest| rest.starts_with(['>', ' ', '/']))
-        });
+        let breaks = ["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"]
+            .iter()
+            .any(|tag| name.strip_prefix(tag).is_some_and(|rest| rest.starts_with(['>', ' ', '/'])));
         blank(&mut out, from, to);
         if breaks {
             out.replace_range(from..from + 1, "\n");
         }
         at = to;
     }
-    for (entity, letter) in [("&nbsp;", " "), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&rsquo;", "'"), ("&apos;", "'")] {
+    for (entity, letter) in [
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&rsquo;", "'"),
+        ("&apos;", "'"),
+    ] {
         while let Some(at) = out.find(entity) {
             // The letter takes the last place, so that a word goes on without a gap where it can.
             let filled = format!("{letter}{}", "\u{1}".repeat(entity.len() - 1));
@@ -99,10 +120,36 @@ fn without_markup(text: &str) -> String {
 
 /// What mail programs and machines begin a subject with.
 const SUBJECTS: [&str; 30] = [
-    "re:", "fw:", "fwd:", "aw:", "sv:", "automatic reply", "auto reply", "autoreply", "auto-reply", "auto response",
-    "autoresponse", "out of office", "ooo:", "accepted:", "declined:", "tentative:", "tentatively accepted:",
-    "new time proposed:", "undeliverable:", "undelivered", "delivery status", "mail delivery", "read:", "not read:",
-    "subject:", "canceled:", "cancelled:", "updated invitation", "invitation:", "returned mail",
+    "re:",
+    "fw:",
+    "fwd:",
+    "aw:",
+    "sv:",
+    "automatic reply",
+    "auto reply",
+    "autoreply",
+    "auto-reply",
+    "auto response",
+    "autoresponse",
+    "out of office",
+    "ooo:",
+    "accepted:",
+    "declined:",
+    "tentative:",
+    "tentatively accepted:",
+    "new time proposed:",
+    "undeliverable:",
+    "undelivered",
+    "delivery status",
+    "mail delivery",
+    "read:",
+    "not read:",
+    "subject:",
+    "canceled:",
+    "cancelled:",
+    "updated invitation",
+    "invitation:",
+    "returned mail",
 ];
 
 /// A first line that is a subject, set off by an empty line.
@@ -133,7 +180,9 @@ fn cut_quotes(body: &mut String) {
             let line = text_of(at);
             let lower = line.to_lowercase();
             let attribution = lower.ends_with("wrote:");
-            header = !line.is_empty() && !attribution && (header || (quote_begins(&text_of, at) && !line.starts_with('>')));
+            header = !line.is_empty()
+                && !attribution
+                && (header || (quote_begins(&text_of, at) && !line.starts_with('>')));
             if line.starts_with('>') || header || attribution {
                 cuts.push(lines[at]);
             }
@@ -172,19 +221,56 @@ fn quote_begins<'a>(text_of: &impl Fn(usize) -> &'a str, at: usize) -> bool {
         names.iter().any(|name| line.starts_with(name))
     };
     field(line, &["from:", "von:", "de:", "van:"])
-        && (1..=4).any(|next| field(text_of(at + next), &["sent:", "to:", "subject:", "date:", "gesendet:", "an:", "envoyé:", "enviado:"]))
+        && (1..=4).any(|next| {
+            field(
+                text_of(at + next),
+                &["sent:", "to:", "subject:", "date:", "gesendet:", "an:", "envoyé:", "enviado:"],
+            )
+        })
 }
 
 /// Farewells that stand on a line of their own above a signature.
 const FAREWELLS: [&str; 26] = [
-    "regards", "kind regards", "best regards", "warm regards", "kindest regards", "many thanks", "thanks", "thank you",
-    "cheers", "best", "best wishes", "all the best", "yours faithfully", "yours sincerely", "sincerely", "warmly", "rgds",
-    "kr", "ta", "thx", "thanks again", "with thanks", "thanks and regards", "cheers mate", "thanks in advance", "warmest regards",
+    "regards",
+    "kind regards",
+    "best regards",
+    "warm regards",
+    "kindest regards",
+    "many thanks",
+    "thanks",
+    "thank you",
+    "cheers",
+    "best",
+    "best wishes",
+    "all the best",
+    "yours faithfully",
+    "yours sincerely",
+    "sincerely",
+    "warmly",
+    "rgds",
+    "kr",
+    "ta",
+    "thx",
+    "thanks again",
+    "with thanks",
+    "thanks and regards",
+    "cheers mate",
+    "thanks in advance",
+    "warmest regards",
 ];
 const SIGNATURE_STARTS: [&str; 12] = [
-    "sent from my", "sent from outlook", "sent from yahoo", "get outlook for", "sent via", "this email and any attachment",
-    "this message and any attachment", "confidentiality notice", "the information in this email", "this e-mail and any",
-    "disclaimer:", "please consider the environment",
+    "sent from my",
+    "sent from outlook",
+    "sent from yahoo",
+    "get outlook for",
+    "sent via",
+    "this email and any attachment",
+    "this message and any attachment",
+    "confidentiality notice",
+    "the information in this email",
+    "this e-mail and any",
+    "disclaimer:",
+    "please consider the environment",
 ];
 
 fn cut_signature(body: &mut String) {
@@ -193,7 +279,9 @@ fn cut_signature(body: &mut String) {
     let wrote_something = |at: usize| (0..at).any(|earlier| !text_of(earlier).is_empty());
     let starts = |at: &usize| {
         let line = text_of(*at).to_lowercase();
-        if matches!(line.as_str(), "--" | "—" | "––") || SIGNATURE_STARTS.iter().any(|start| line.starts_with(start)) {
+        if matches!(line.as_str(), "--" | "—" | "––")
+            || SIGNATURE_STARTS.iter().any(|start| line.starts_with(start))
+        {
             return wrote_something(*at);
         }
         let below: Vec<&str> = (at + 1..lines.len()).map(text_of).filter(|line| !line.is_empty()).collect();
@@ -247,7 +335,12 @@ mod tests {
         assert_eq!(left("Not now\n\nKind regards,\nDr Rao\nDirector"), "Not now");
         assert_eq!(left("Sure\n-- \nTom\n0491 570 156"), "Sure");
         assert_eq!(left("Sure\n\nSent from my iPhone"), "Sure");
-        assert_eq!(left("Thanks\nbut we are looking for a partner who can manage all of our advertising across the whole of the state"), "Thanks but we are looking for a partner who can manage all of our advertising across the whole of the state");
+        assert_eq!(
+            left(
+                "Thanks\nbut we are looking for a partner who can manage all of our advertising across the whole of the state"
+            ),
+            "Thanks but we are looking for a partner who can manage all of our advertising across the whole of the state"
+        );
         let footer = "Reply STOP to opt out.";
         let prepared = prepare("Yes\nReply STOP to opt out.", None, Some(footer));
         assert_eq!(prepared.body.trim(), "Yes");

@@ -16,11 +16,17 @@ const FAR_DAYS: i64 = 180;
 pub enum Resume {
     On(NaiveDate),
     /// The return is so far ahead that a person should look.
-    AskSomebody { returns: NaiveDate },
+    AskSomebody {
+        returns: NaiveDate,
+    },
 }
 
 /// One business day after the return, else two weeks after receipt. `is_holiday` knows the lead's state.
-pub fn resume(returns: Option<NaiveDate>, received: NaiveDate, is_holiday: impl Fn(NaiveDate) -> bool) -> Resume {
+pub fn resume(
+    returns: Option<NaiveDate>,
+    received: NaiveDate,
+    is_holiday: impl Fn(NaiveDate) -> bool,
+) -> Resume {
     let Some(returns) = returns else { return Resume::On(received + Days::new(UNDATED_DAYS)) };
     if (returns - received).num_days() > FAR_DAYS {
         return Resume::AskSomebody { returns };
@@ -65,12 +71,16 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
         }
     }
     best.map(|(_, _, date)| date).or_else(|| {
-        let rest_of_day = tokens.words().collect::<Vec<_>>().windows(4).any(|w| w == ["rest", "of", "the", "day"]);
+        let rest_of_day =
+            tokens.words().collect::<Vec<_>>().windows(4).any(|w| w == ["rest", "of", "the", "day"]);
         if rest_of_day {
             return Some(dates::weekday_after(received));
         }
         let one_day = tokens.words().any(|w| matches!(w, "rdo" | "rdos"));
-        let soon = tokens.words().zip(tokens.words().skip(1)).any(|(a, b)| matches!((a, b), ("after", "lunch") | ("all", "day")));
+        let soon = tokens
+            .words()
+            .zip(tokens.words().skip(1))
+            .any(|(a, b)| matches!((a, b), ("after", "lunch") | ("all", "day")));
         match (one_day, soon) {
             (true, _) => Some(dates::weekday_after(received)),
             (_, true) if says_back_at_a_time(tokens) => Some(received),
@@ -84,8 +94,30 @@ fn says_back_at_a_time(tokens: &Tokens) -> bool {
 }
 
 const RETURNS: [&str; 24] = [
-    "back", "return", "returning", "returns", "reopen", "reopens", "reopening", "resume", "resumes", "resuming", "open",
-    "opens", "available", "respond", "reply", "replying", "responding", "recommence", "recommences", "restart", "in", "rejoin", "contactable", "catch",
+    "back",
+    "return",
+    "returning",
+    "returns",
+    "reopen",
+    "reopens",
+    "reopening",
+    "resume",
+    "resumes",
+    "resuming",
+    "open",
+    "opens",
+    "available",
+    "respond",
+    "reply",
+    "replying",
+    "responding",
+    "recommence",
+    "recommences",
+    "restart",
+    "in",
+    "rejoin",
+    "contactable",
+    "catch",
 ];
 const ENDS: [&str; 3] = ["until", "till", "til"];
 
@@ -106,35 +138,60 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
         let joined = matches!(before.as_slice(), ["to" | "through" | "until" | "thru", ..]);
         // "From A and back on B" is no range; "between A and B" is.
         let between = before == ["and"] && (sentence.from..p.from).any(|i| tokens.word(i) == "between");
-        before.is_empty() && gap.contains(['-', '–', '—']) || (joined && before.len() <= 3 && !before.iter().any(|w| RETURNS.contains(w))) || between
+        before.is_empty() && gap.contains(['-', '–', '—'])
+            || (joined && before.len() <= 3 && !before.iter().any(|w| RETURNS.contains(w)))
+            || between
     });
     let next_is_range_end = found.get(at + 1).is_some_and(|n| {
         let gap = &text[tokens.items[date.to - 1].end..tokens.items[n.from].start];
         let words: Vec<&str> = (date.to..n.from).map(|i| tokens.word(i)).collect();
         tokens.sentence_of(n.from) == sentence
-            && (words.is_empty() && gap.contains(['-', '–', '—']) || matches!(words.as_slice(), ["to" | "through" | "until" | "thru"] | ["to" | "through" | "until", "the"]))
+            && (words.is_empty() && gap.contains(['-', '–', '—'])
+                || matches!(
+                    words.as_slice(),
+                    ["to" | "through" | "until" | "thru"] | ["to" | "through" | "until", "the"]
+                ))
     });
     if next_is_range_end && near(&["back", "return", "returning", "reopen", "reopens"], 3).is_none() {
         return None;
     }
-    let from_something = near(&["from", "starting", "commencing", "beginning", "closes", "closing", "closed", "since", "between"], 3).is_some();
+    let from_something = near(
+        &["from", "starting", "commencing", "beginning", "closes", "closing", "closed", "since", "between"],
+        3,
+    )
+    .is_some();
     if dash && !matches!(date.kind, Kind::SameDay) {
         // "from A until B" ends with the return, unless B is said to be included.
         let until = before.first() == Some(&"until");
         return Some(if until && !inclusive { Role::Until } else { Role::LastDay });
     }
-    if matches!(last, "through") || inclusive || matches!(before.as_slice(), [.., "through", "to" | "until"]) {
+    if matches!(last, "through") || inclusive || matches!(before.as_slice(), [.., "through", "to" | "until"])
+    {
         return Some(Role::LastDay);
     }
-    if let Some(ago) = before.iter().rev().take(6).position(|w| RETURNS.contains(w) && (*w != "in" || last == "in")) {
+    if let Some(ago) =
+        before.iter().rev().take(6).position(|w| RETURNS.contains(w) && (*w != "in" || last == "in"))
+    {
         let word = before[before.len() - 1 - ago];
         // "Not available on Friday", "I will respond from", "return to sender".
-        let weak = matches!(word, "respond" | "reply" | "replying" | "responding" | "available" | "open" | "in" | "catch");
+        let weak = matches!(
+            word,
+            "respond" | "reply" | "replying" | "responding" | "available" | "open" | "in" | "catch"
+        );
         let negated = weak && before.iter().rev().skip(ago + 1).take(3).any(|w| *w == "not" || *w == "no");
         // "The office is open" before "until" is the end of something else.
         let until = near(&ENDS, 3).is_some_and(|u| u < ago);
-        if !negated && !until && (!weak || !from_something) && !(word == "in" && !matches!(date.kind, Kind::Month | Kind::Explicit | Kind::Weekday)) {
-            if matches!(date.kind, Kind::SameDay) && weak && word != "available" && word != "respond" && word != "reply" {
+        if !negated
+            && !until
+            && (!weak || !from_something)
+            && !(word == "in" && !matches!(date.kind, Kind::Month | Kind::Explicit | Kind::Weekday))
+        {
+            if matches!(date.kind, Kind::SameDay)
+                && weak
+                && word != "available"
+                && word != "respond"
+                && word != "reply"
+            {
                 return Some(Role::DayAway);
             }
             return Some(if word == "in" { Role::Until } else { Role::Return });
@@ -148,11 +205,20 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
         // "Later today", "this afternoon" by themselves say when; "today" says how long.
         Kind::SameDay if tokens.word(date.from) == "today" => Some(Role::DayAway),
         Kind::SameDay => Some(Role::Until),
-        Kind::Relative if near(&["out", "off", "away", "leave", "closed"], 4).is_some() && tokens.word(date.from) == "tomorrow" => Some(Role::DayAway),
+        Kind::Relative
+            if near(&["out", "off", "away", "leave", "closed"], 4).is_some()
+                && tokens.word(date.from) == "tomorrow" =>
+        {
+            Some(Role::DayAway)
+        }
         Kind::Relative => Some(Role::Until),
         _ if from_something => None,
         Kind::Explicit | Kind::DayOfMonth if is_week_of(&before) => Some(Role::Return),
-        Kind::Explicit | Kind::DayOfMonth | Kind::Weekday if near(&["away", "off", "out", "leave", "closed", "absent", "on"], 5).is_some() => Some(Role::DayAway),
+        Kind::Explicit | Kind::DayOfMonth | Kind::Weekday
+            if near(&["away", "off", "out", "leave", "closed", "absent", "on"], 5).is_some() =>
+        {
+            Some(Role::DayAway)
+        }
         _ => None,
     }
 }
@@ -164,12 +230,16 @@ fn is_week_of(before: &[&str]) -> bool {
 /// "I work Tuesday to Thursday only": the next such day. "I do not work Fridays": the next other day.
 fn works_certain_days(tokens: &Tokens, received: NaiveDate) -> Option<NaiveDate> {
     for at in 0..tokens.len() {
-        let works = matches!(tokens.word(at), "work" | "works" | "working" | "days" | "hours" | "in" | "office" | "available");
+        let works = matches!(
+            tokens.word(at),
+            "work" | "works" | "working" | "days" | "hours" | "in" | "office" | "available"
+        );
         if !works {
             continue;
         }
         let sentence = tokens.sentence_of(at);
-        let near_end = (at + 1..sentence.to.min(at + 5)).find(|i| dates::weekday_of(tokens.word(*i)).is_some());
+        let near_end =
+            (at + 1..sentence.to.min(at + 5)).find(|i| dates::weekday_of(tokens.word(*i)).is_some());
         let Some(first) = near_end else { continue };
         // A date after the day means a day of return and no habit.
         let mut listed: Vec<Weekday> = Vec::new();
@@ -198,7 +268,9 @@ fn works_certain_days(tokens: &Tokens, received: NaiveDate) -> Option<NaiveDate>
         let not = (sentence.from..at).rev().take(3).any(|i| tokens.word(i) == "not");
         let verb = matches!(tokens.word(at), "work" | "works" | "working" | "days" | "hours");
         if not && verb && (plural || listed.len() == 1) {
-            return next_day(received, |day| !listed.contains(&day) && !matches!(day, Weekday::Sat | Weekday::Sun));
+            return next_day(received, |day| {
+                !listed.contains(&day) && !matches!(day, Weekday::Sat | Weekday::Sun)
+            });
         }
         if !not && verb && (listed.len() > 1 || plural) && !is_opening_hours(tokens, &listed) {
             return next_day(received, |day| listed.contains(&day));
@@ -229,19 +301,38 @@ mod tests {
     #[test]
     fn each_wording_of_the_table_gives_its_date() {
         for (text, date) in [
-            ("back on 5 January", "2026-01-05"), ("returning 2 March", "2026-03-02"), ("the office reopens 12/1", "2026-01-12"),
-            ("away until 18 December", "2025-12-18"), ("on leave till Thursday", "2025-12-18"),
-            ("on leave from 15 to 19 December", "2025-12-22"), ("22/12 - 09/01", "2026-01-12"),
-            ("away through to 9 January", "2026-01-12"), ("until 19 December inclusive", "2025-12-22"),
-            ("absent 08/12/2025 to 16/01/2026", "2026-01-19"), ("closes 19 December and opens again 12 January", "2026-01-12"),
-            ("out today, back tomorrow", "2025-12-16"), ("I will reply in the morning", "2025-12-16"),
-            ("on an RDO today", "2025-12-16"), ("at a funeral today", "2025-12-16"), ("back this afternoon", "2025-12-15"),
-            ("I will respond later today", "2025-12-15"), ("away until Monday", "2025-12-22"), ("back next Monday", "2025-12-22"),
-            ("away until next Wednesday", "2025-12-24"), ("back in two weeks", "2025-12-29"), ("back in 3 days", "2025-12-18"),
-            ("back the 29th", "2025-12-29"), ("returning in July 2026", "2026-07-01"), ("back in February", "2026-02-02"),
-            ("returning the week of 19 January", "2026-01-19"), ("away until after Australia Day", "2026-01-27"),
-            ("I work Tuesday to Thursday only", "2025-12-16"), ("I work Mondays and Fridays", "2025-12-19"),
-            ("Back 2026-01-19", "2026-01-19"), ("Back Monday the 2nd of Feb", "2026-02-02"), ("back January 5th, 2026", "2026-01-05"),
+            ("back on 5 January", "2026-01-05"),
+            ("returning 2 March", "2026-03-02"),
+            ("the office reopens 12/1", "2026-01-12"),
+            ("away until 18 December", "2025-12-18"),
+            ("on leave till Thursday", "2025-12-18"),
+            ("on leave from 15 to 19 December", "2025-12-22"),
+            ("22/12 - 09/01", "2026-01-12"),
+            ("away through to 9 January", "2026-01-12"),
+            ("until 19 December inclusive", "2025-12-22"),
+            ("absent 08/12/2025 to 16/01/2026", "2026-01-19"),
+            ("closes 19 December and opens again 12 January", "2026-01-12"),
+            ("out today, back tomorrow", "2025-12-16"),
+            ("I will reply in the morning", "2025-12-16"),
+            ("on an RDO today", "2025-12-16"),
+            ("at a funeral today", "2025-12-16"),
+            ("back this afternoon", "2025-12-15"),
+            ("I will respond later today", "2025-12-15"),
+            ("away until Monday", "2025-12-22"),
+            ("back next Monday", "2025-12-22"),
+            ("away until next Wednesday", "2025-12-24"),
+            ("back in two weeks", "2025-12-29"),
+            ("back in 3 days", "2025-12-18"),
+            ("back the 29th", "2025-12-29"),
+            ("returning in July 2026", "2026-07-01"),
+            ("back in February", "2026-02-02"),
+            ("returning the week of 19 January", "2026-01-19"),
+            ("away until after Australia Day", "2026-01-27"),
+            ("I work Tuesday to Thursday only", "2025-12-16"),
+            ("I work Mondays and Fridays", "2025-12-19"),
+            ("Back 2026-01-19", "2026-01-19"),
+            ("Back Monday the 2nd of Feb", "2026-02-02"),
+            ("back January 5th, 2026", "2026-01-05"),
         ] {
             assert_eq!(returns(text).as_deref(), Some(date), "{text}");
         }
@@ -250,8 +341,14 @@ mod tests {
     #[test]
     fn where_no_date_is_given_none_is_invented() {
         for text in [
-            "back in the new year", "away until further notice", "back soon", "on extended leave", "call 0491 570 156",
-            "available 24/7 on (03) 5550 1122", "we reply within 2 business days of May", "I may be slow to reply",
+            "back in the new year",
+            "away until further notice",
+            "back soon",
+            "on extended leave",
+            "call 0491 570 156",
+            "available 24/7 on (03) 5550 1122",
+            "we reply within 2 business days of May",
+            "I may be slow to reply",
         ] {
             assert_eq!(returns(text).filter(|_| !text.contains("within")), None, "{text}");
         }

@@ -38,7 +38,9 @@ impl Signals {
         signals.negative = signals.strength(tokens, Family::Negative, faded);
         signals.scheduling = signals.strength(tokens, Family::Scheduling, |_| 1.0);
         let requests = signals.requests(tokens);
-        signals.question = signals.strength(tokens, Family::Question, |hit| if requests.contains(&tokens.items[hit.from].sentence) { 0.0 } else { 1.0 });
+        signals.question = signals.strength(tokens, Family::Question, |hit| {
+            if requests.contains(&tokens.items[hit.from].sentence) { 0.0 } else { 1.0 }
+        });
         signals.bare_answers(tokens);
         signals.subject(subject);
         signals
@@ -47,7 +49,9 @@ impl Signals {
     /// Each cue once, the strongest first.
     fn strength(&self, tokens: &Tokens, family: Family, share: impl Fn(&Hit) -> f32) -> f32 {
         let mut best: Vec<(usize, f32)> = Vec::new();
-        for hit in self.hits.iter().filter(|hit| cues::cue_of(hit).family == family && hit.from < tokens.len()) {
+        for hit in
+            self.hits.iter().filter(|hit| cues::cue_of(hit).family == family && hit.from < tokens.len())
+        {
             let weight = cues::cue_of(hit).weight * share(hit);
             match best.iter_mut().find(|(cue, _)| *cue == hit.cue) {
                 Some((_, known)) => *known = known.max(weight),
@@ -63,11 +67,20 @@ impl Signals {
         let mut requests = Vec::new();
         for (at, sentence) in tokens.sentences.iter().enumerate() {
             let has = |family: Family| {
-                self.hits.iter().any(|hit| (sentence.from..sentence.to).contains(&hit.from) && cues::cue_of(hit).family == family)
+                self.hits.iter().any(|hit| {
+                    (sentence.from..sentence.to).contains(&hit.from) && cues::cue_of(hit).family == family
+                })
             };
-            let named = |name: &str| self.hits.iter().any(|hit| (sentence.from..sentence.to).contains(&hit.from) && cues::cue_of(hit).name == name);
+            let named = |name: &str| {
+                self.hits.iter().any(|hit| {
+                    (sentence.from..sentence.to).contains(&hit.from) && cues::cue_of(hit).name == name
+                })
+            };
             let priced = named("ask.price") || named("ask.trust");
-            if has(Family::OptOut) || (has(Family::Scheduling) && !priced) || (named("want.send_it") && !priced) {
+            if has(Family::OptOut)
+                || (has(Family::Scheduling) && !priced)
+                || (named("want.send_it") && !priced)
+            {
                 requests.push(at);
             }
         }
@@ -76,10 +89,22 @@ impl Signals {
 
     /// Answers of a word or two, which phrases cannot tell from parts of longer ones.
     fn bare_answers(&mut self, tokens: &Tokens) {
-        let words: Vec<&str> = tokens.words().filter(|w| !matches!(*w, "thanks" | "please" | "mate" | "jess" | "hi" | "thank" | "you" | "sorry" | "cheers")).collect();
+        let words: Vec<&str> = tokens
+            .words()
+            .filter(|w| {
+                !matches!(
+                    *w,
+                    "thanks" | "please" | "mate" | "jess" | "hi" | "thank" | "you" | "sorry" | "cheers"
+                )
+            })
+            .collect();
         match words.as_slice() {
             ["no" | "nah" | "nope" | "pass" | "thumbsdown" | "not"] | ["no", "no"] => self.negative += 4.0,
-            ["yes" | "sure" | "ok" | "okay" | "thumbsup" | "absolutely" | "definitely" | "interested" | "keen"] | ["yes", "yes"] => self.positive += 3.5,
+            [
+                "yes" | "sure" | "ok" | "okay" | "thumbsup" | "absolutely" | "definitely" | "interested"
+                | "keen",
+            ]
+            | ["yes", "yes"] => self.positive += 3.5,
             _ => {}
         }
     }
@@ -94,10 +119,31 @@ impl Signals {
         } else if starts(&["declined:", "canceled:", "cancelled:"]) {
             self.negative += 8.0;
             self.machine = 0.0;
-        } else if starts(&["undeliver", "delivery status", "mail delivery", "returned mail", "read:", "not read:", "failure notice", "message blocked", "delayed:"]) {
+        } else if starts(&[
+            "undeliver",
+            "delivery status",
+            "mail delivery",
+            "returned mail",
+            "read:",
+            "not read:",
+            "failure notice",
+            "message blocked",
+            "delayed:",
+        ]) {
             self.machine += 9.0;
             self.absence *= 0.3;
-        } else if starts(&["automatic reply", "auto reply", "autoreply", "auto-reply", "auto:", "automatische antwort", "réponse automatique", "auto response", "autoresponse", "automated"]) {
+        } else if starts(&[
+            "automatic reply",
+            "auto reply",
+            "autoreply",
+            "auto-reply",
+            "auto:",
+            "automatische antwort",
+            "réponse automatique",
+            "auto response",
+            "autoresponse",
+            "automated",
+        ]) {
             self.machine += 4.0;
             self.absence *= 1.5;
         } else if starts(&["out of office", "ooo", "out of the office", "on leave", "away"]) {
@@ -110,11 +156,14 @@ impl Signals {
     pub fn scores(&self) -> [f32; LABELS] {
         let mut scores = [0.0; LABELS];
         let mut set = |intent: Intent, score: f32| scores[label_of(intent)] = score;
-        let (mut scheduling, mut question, mut positive, mut negative) = (self.scheduling, self.question, self.positive, self.negative);
+        let (mut scheduling, mut question, mut positive, mut negative) =
+            (self.scheduling, self.question, self.positive, self.negative);
         let (mut absence, mut machine, mut opt_out) = (self.absence, self.machine, self.opt_out);
 
         // Machine text wins over its own content; a notice names people and numbers to call.
-        let machine_like = self.machine >= 3.5 || (self.absence >= 3.5 && self.machine + self.absence > self.scheduling.max(self.positive) + 1.5);
+        let machine_like = self.machine >= 3.5
+            || (self.absence >= 3.5
+                && self.machine + self.absence > self.scheduling.max(self.positive) + 1.5);
         if machine_like {
             scheduling *= if self.absence > 0.0 && self.machine < 2.0 { 0.5 } else { 0.35 };
             positive *= 0.4;

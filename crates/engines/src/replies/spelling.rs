@@ -22,13 +22,21 @@ fn dictionary() -> &'static Dictionary {
     DICTIONARY.get_or_init(|| {
         let mut known: std::collections::HashSet<&'static str> = ORDINARY.split_whitespace().collect();
         let mut shortened: HashMap<String, &'static str> = HashMap::new();
-        let mut targets: Vec<&'static str> = cues::words().filter(|w| w.len() >= SHORTEST && w.is_ascii()).collect();
+        let mut targets: Vec<&'static str> =
+            cues::words().filter(|w| w.len() >= SHORTEST && w.is_ascii()).collect();
         targets.sort_unstable();
         targets.dedup();
         for word in &targets {
             known.insert(word);
             for form in without_one(word).chain([(*word).to_owned()]) {
-                shortened.entry(form).and_modify(|w| if w != word { *w = "" }).or_insert(word);
+                shortened
+                    .entry(form)
+                    .and_modify(|w| {
+                        if w != word {
+                            *w = ""
+                        }
+                    })
+                    .or_insert(word);
             }
         }
         known.extend(cues::words());

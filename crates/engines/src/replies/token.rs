@@ -80,7 +80,9 @@ pub fn tokenize(text: &str) -> Tokens {
             }
             let closes = match c {
                 '?' | '!' | ';' => true,
-                '.' | ':' => next.is_whitespace() && !(c == '.' && previous.is_ascii_digit() && next.is_ascii_digit()),
+                '.' | ':' => {
+                    next.is_whitespace() && !(c == '.' && previous.is_ascii_digit() && next.is_ascii_digit())
+                }
                 '\n' => ends_line(&text[at + 1..]),
                 '…' => true,
                 _ => false,
@@ -118,7 +120,21 @@ impl Tokens {
             long.split(' ').for_each(add);
         } else if let Some((stem, ending)) = raw.split_once('\'') {
             match ending {
-                "s" if matches!(stem, "what" | "that" | "it" | "who" | "where" | "how" | "there" | "he" | "she" | "here" | "when") => {
+                "s" if matches!(
+                    stem,
+                    "what"
+                        | "that"
+                        | "it"
+                        | "who"
+                        | "where"
+                        | "how"
+                        | "there"
+                        | "he"
+                        | "she"
+                        | "here"
+                        | "when"
+                ) =>
+                {
                     add(stem);
                     add("is");
                 }

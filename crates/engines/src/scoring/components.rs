@@ -6,7 +6,7 @@ use domain::text_enum;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::{Contact, Evidence};
-use super::reasons::{ReasonCode as Code, Listener};
+use super::reasons::{Listener, ReasonCode as Code};
 use super::targets::{CountryFit, IndustryFit, SizeFit, Targets};
 use super::title::Authority;
 
@@ -73,7 +73,12 @@ const FUNDING_OLDER_DAYS: i64 = 720;
 const SPAM_LIMIT: u32 = 50;
 
 #[inline]
-pub(super) fn assess(evidence: &Evidence<'_>, targets: &Targets, today: NaiveDate, heard: &mut impl Listener) -> Components {
+pub(super) fn assess(
+    evidence: &Evidence<'_>,
+    targets: &Targets,
+    today: NaiveDate,
+    heard: &mut impl Listener,
+) -> Components {
     let title = Authority::of(evidence.title.as_deref());
     Components {
         data_quality: data_quality(evidence, heard),
@@ -97,8 +102,11 @@ fn data_quality(evidence: &Evidence<'_>, heard: &mut impl Listener) -> u8 {
     };
     let (linkedin, linkedin_code) =
         if evidence.has_linkedin { (4, Code::LinkedinPresent) } else { (0, Code::LinkedinMissing) };
-    let (personal, personal_code) =
-        if evidence.has_personal_email { (2, Code::PersonalEmailPresent) } else { (0, Code::PersonalEmailMissing) };
+    let (personal, personal_code) = if evidence.has_personal_email {
+        (2, Code::PersonalEmailPresent)
+    } else {
+        (0, Code::PersonalEmailMissing)
+    };
     heard.gives(email_code, email, 8);
     heard.gives(phone_code, phone, 6);
     heard.gives(linkedin_code, linkedin, 4);
@@ -170,8 +178,11 @@ fn web_presence(evidence: &Evidence<'_>, heard: &mut impl Listener) -> u8 {
         _ => (0, Code::TrafficWeak),
     };
     heard.gives(code, traffic, 2);
-    let (keywords, code) =
-        if evidence.seo.top10_keywords > Some(0) { (1, Code::KeywordsPresent) } else { (0, Code::KeywordsMissing) };
+    let (keywords, code) = if evidence.seo.top10_keywords > Some(0) {
+        (1, Code::KeywordsPresent)
+    } else {
+        (0, Code::KeywordsMissing)
+    };
     heard.gives(code, keywords, 1);
     rank + traffic + keywords
 }

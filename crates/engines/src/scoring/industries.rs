@@ -323,8 +323,12 @@ mod tests {
     #[test]
     fn industries_are_stored_by_one_name() {
         for (text, name) in [
-            ("Information Technology & Services", "technology"), ("real_estate", "real estate"), ("Trades", "construction"),
-            ("Law Practice", "legal"), ("e-Commerce", "ecommerce"), ("Beekeeping  Supplies", "beekeeping supplies"),
+            ("Information Technology & Services", "technology"),
+            ("real_estate", "real estate"),
+            ("Trades", "construction"),
+            ("Law Practice", "legal"),
+            ("e-Commerce", "ecommerce"),
+            ("Beekeeping  Supplies", "beekeeping supplies"),
         ] {
             assert_eq!(canonical_name(text), name);
         }
@@ -333,9 +337,16 @@ mod tests {
     #[test]
     fn folding_in_place_equals_folding_on_the_heap() {
         for text in [
-            "", "&", "a&b", "  Marketing  &  Advertising ", "Santé & Social", "non-profit/NGO", "_x_",
+            "",
+            "&",
+            "a&b",
+            "  Marketing  &  Advertising ",
+            "Santé & Social",
+            "non-profit/NGO",
+            "_x_",
             "a very long industry name that does not fit into the short form of sixty-four bytes & more",
-            "exactly & at & the & edge & of & the & short & form & here & so", "&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",
+            "exactly & at & the & edge & of & the & short & form & here & so",
+            "&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&&",
         ] {
             assert_eq!(Folded::new(text).as_str(), fold(text), "{text}");
         }

@@ -138,7 +138,12 @@ impl<'a, F: Fn(usize) -> Option<&'a str>> Reader<'_, F> {
         (self.value_at)(at).map(str::trim).filter(|value| !value.is_empty())
     }
 
-    fn parsed<T>(&mut self, field: Field, expected: &'static str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    fn parsed<T>(
+        &mut self,
+        field: Field,
+        expected: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = self.text(field)?;
         let parsed = parse(value);
         if parsed.is_none() {
@@ -161,7 +166,8 @@ impl<'a, F: Fn(usize) -> Option<&'a str>> Reader<'_, F> {
         self.parsed(field, "a whole number of zero or more", |value| {
             value.parse().ok().or_else(|| {
                 let number: f64 = value.parse().ok()?;
-                (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as u32)
+                (number >= 0.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX))
+                    .then_some(number as u32)
             })
         })
     }
@@ -199,10 +205,30 @@ mod tests {
     #[test]
     fn a_record_is_read_by_the_names_of_its_columns() {
         let header = [
-            "\u{feff}Email", "favourite_colour", "email_verified", "title", "organization_employee_count", "status",
-            "employment_start_date", "dataforseo_organic_traffic", "organization_is_hiring",
+            "\u{feff}Email",
+            "favourite_colour",
+            "email_verified",
+            "title",
+            "organization_employee_count",
+            "status",
+            "employment_start_date",
+            "dataforseo_organic_traffic",
+            "organization_is_hiring",
         ];
-        let row = read(&header, &[" a@b.example ", "red", "TRUE", "CEO", "25.0", "unsubscribed", "2025-11-06T00:00:00Z", "149.89", ""]);
+        let row = read(
+            &header,
+            &[
+                " a@b.example ",
+                "red",
+                "TRUE",
+                "CEO",
+                "25.0",
+                "unsubscribed",
+                "2025-11-06T00:00:00Z",
+                "149.89",
+                "",
+            ],
+        );
         assert_eq!(row.problems, []);
         assert_eq!(row.email, "a@b.example");
         let evidence = row.evidence;
@@ -218,10 +244,26 @@ mod tests {
 
     #[test]
     fn values_that_cannot_be_read_are_unknown_and_reported() {
-        let header = ["email", "email_verified", "organization_employee_count", "employment_start_date", "status", "dataforseo_organic_traffic"];
+        let header = [
+            "email",
+            "email_verified",
+            "organization_employee_count",
+            "employment_start_date",
+            "status",
+            "dataforseo_organic_traffic",
+        ];
         let row = read(&header, &["a@b.example", "maybe", "-3", "31/12/2025", "asleep", "NaN"]);
         let columns: Vec<_> = row.problems.iter().map(|p| p.column).collect();
-        assert_eq!(columns, ["email_verified", "organization_employee_count", "employment_start_date", "dataforseo_organic_traffic", "status"]);
+        assert_eq!(
+            columns,
+            [
+                "email_verified",
+                "organization_employee_count",
+                "employment_start_date",
+                "dataforseo_organic_traffic",
+                "status"
+            ]
+        );
         assert_eq!(row.evidence, Evidence { email: Contact::Unverified, ..Evidence::default() });
         assert_eq!(row.problems[0].to_string(), "email_verified: \"maybe\" is not true or false");
     }

@@ -20,8 +20,17 @@ pub struct TargetsInput {
 
 /// Industries that count when neither campaign nor client chose any.
 pub const DEFAULT_INDUSTRIES: [&str; 11] = [
-    "technology", "software", "saas", "fintech", "marketing", "professional services", "consulting", "healthcare",
-    "real estate", "construction", "manufacturing",
+    "technology",
+    "software",
+    "saas",
+    "fintech",
+    "marketing",
+    "professional services",
+    "consulting",
+    "healthcare",
+    "real estate",
+    "construction",
+    "manufacturing",
 ];
 
 /// Targets in the form the score compares with. Build once for many leads.
@@ -92,7 +101,8 @@ impl Targets {
     /// The campaign's industries, else the client's, else the default list. Entries that cannot be
     /// read (a size such as "big") are left out.
     pub fn new(input: &TargetsInput) -> Self {
-        let chosen = [&input.campaign_industries, &input.icp_industries].into_iter().find(|list| !list.is_empty());
+        let chosen =
+            [&input.campaign_industries, &input.icp_industries].into_iter().find(|list| !list.is_empty());
         let mut industries: Vec<Industry> = match chosen {
             Some(list) => list.iter().filter_map(|text| Industry::new(text)).collect(),
             None => Vec::new(),
@@ -102,7 +112,11 @@ impl Targets {
         }
         industries.sort_by(|a, b| a.folded.cmp(&b.folded));
         let mut by_first_byte = Box::new([(0, 0); 256]);
-        for (at, byte) in industries.iter().enumerate().filter_map(|(at, i)| Some((at as u32, *i.folded.as_bytes().first()?))) {
+        for (at, byte) in industries
+            .iter()
+            .enumerate()
+            .filter_map(|(at, i)| Some((at as u32, *i.folded.as_bytes().first()?)))
+        {
             let range = &mut by_first_byte[usize::from(byte)];
             *range = if range.1 == 0 { (at, at + 1) } else { (range.0, at + 1) };
         }
@@ -135,7 +149,9 @@ impl Targets {
             return IndustryFit::Target;
         }
         match industries::canonical_of_folded(lead) {
-            Some(name) if self.industries.iter().any(|target| target.canonical == Some(name)) => IndustryFit::Target,
+            Some(name) if self.industries.iter().any(|target| target.canonical == Some(name)) => {
+                IndustryFit::Target
+            }
             _ => IndustryFit::Other,
         }
     }
@@ -172,7 +188,9 @@ impl Targets {
 
     /// As [`Self::size_fit`]: with chosen places, Australia and its usual neighbours give partial points.
     pub(super) fn country_fit(&self, country: Option<&str>) -> CountryFit {
-        let Some(text) = country.map(str::trim).filter(|text| !text.is_empty()) else { return CountryFit::Unknown };
+        let Some(text) = country.map(str::trim).filter(|text| !text.is_empty()) else {
+            return CountryFit::Unknown;
+        };
         let code = countries::code_of_country(text);
         let preferred = match self.countries.as_slice() {
             [] => code == Some("au"),
@@ -236,7 +254,14 @@ mod tests {
     #[test]
     fn the_default_list_counts_when_nothing_was_chosen() {
         let targets = Targets::default();
-        for industry in ["Marketing & Advertising", "Computer Software", "FinTech", "real_estate", "SaaS", "Building Construction"] {
+        for industry in [
+            "Marketing & Advertising",
+            "Computer Software",
+            "FinTech",
+            "real_estate",
+            "SaaS",
+            "Building Construction",
+        ] {
             assert_eq!(targets.industry_fit(Some(industry)), IndustryFit::Target, "{industry}");
         }
         assert_eq!(targets.industry_fit(Some("Retail")), IndustryFit::Other);
@@ -259,11 +284,20 @@ mod tests {
     #[test]
     fn case_separators_and_synonyms_do_not_keep_industries_apart() {
         for (wanted, given) in [
-            ("professional_services", "Professional  Services"), ("Marketing & Advertising", "marketing and advertising"),
-            ("Health Care", "healthcare"), ("non-profit", "Nonprofit Organization Management"), ("trades", "Construction"),
-            ("e-commerce", "Ecommerce"), ("hospitality", "cafe"), ("legal", "Law Practice"),
+            ("professional_services", "Professional  Services"),
+            ("Marketing & Advertising", "marketing and advertising"),
+            ("Health Care", "healthcare"),
+            ("non-profit", "Nonprofit Organization Management"),
+            ("trades", "Construction"),
+            ("e-commerce", "Ecommerce"),
+            ("hospitality", "cafe"),
+            ("legal", "Law Practice"),
         ] {
-            assert_eq!(targets(&[wanted], &[], &[]).industry_fit(Some(given)), IndustryFit::Target, "{wanted} / {given}");
+            assert_eq!(
+                targets(&[wanted], &[], &[]).industry_fit(Some(given)),
+                IndustryFit::Target,
+                "{wanted} / {given}"
+            );
         }
     }
 
@@ -278,15 +312,25 @@ mod tests {
     fn chosen_sizes_are_ideal_and_the_usual_ones_no_longer_are() {
         let chosen = targets(&[], &["201-500", "500+"], &[]);
         for (count, fit) in [
-            (201, SizeFit::Ideal), (5_000, SizeFit::Ideal), (20, SizeFit::Usual), (51, SizeFit::Medium), (4, SizeFit::Small),
+            (201, SizeFit::Ideal),
+            (5_000, SizeFit::Ideal),
+            (20, SizeFit::Usual),
+            (51, SizeFit::Medium),
+            (4, SizeFit::Small),
             (0, SizeFit::Outside),
         ] {
             assert_eq!(chosen.size_fit(Some(count)), fit, "{count}");
         }
         let usual = Targets::default();
         for (count, fit) in [
-            (5, SizeFit::Ideal), (50, SizeFit::Ideal), (51, SizeFit::Medium), (200, SizeFit::Medium), (201, SizeFit::Outside),
-            (1, SizeFit::Small), (4, SizeFit::Small), (0, SizeFit::Outside),
+            (5, SizeFit::Ideal),
+            (50, SizeFit::Ideal),
+            (51, SizeFit::Medium),
+            (200, SizeFit::Medium),
+            (201, SizeFit::Outside),
+            (1, SizeFit::Small),
+            (4, SizeFit::Small),
+            (0, SizeFit::Outside),
         ] {
             assert_eq!(usual.size_fit(Some(count)), fit, "{count}");
         }
@@ -307,7 +351,13 @@ mod tests {
 
     #[test]
     fn sizes_are_read_as_people_write_them() {
-        for (text, range) in [("11-50", (11, 50)), ("1 – 10", (1, 10)), ("500+", (500, u32::MAX)), ("1,000 to 2,000", (1_000, 2_000)), ("7", (7, 7))] {
+        for (text, range) in [
+            ("11-50", (11, 50)),
+            ("1 – 10", (1, 10)),
+            ("500+", (500, u32::MAX)),
+            ("1,000 to 2,000", (1_000, 2_000)),
+            ("7", (7, 7)),
+        ] {
             assert_eq!(parse_size(text), Some(range), "{text}");
         }
         for text in ["", "big", "50-11", "-5", "+"] {

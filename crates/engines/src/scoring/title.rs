@@ -87,7 +87,9 @@ impl Seen {
             b"assistant" | b"intern" | b"student" | b"coordinator" | b"receptionist" => self.junior = true,
             b"owner" => self.owner |= previous != Previous::Thing,
             b"ceo" | b"founder" | b"cofounder" => self.owner = true,
-            b"product" | b"process" | b"service" | b"data" | b"system" | b"risk" => self.previous = Previous::Thing,
+            b"product" | b"process" | b"service" | b"data" | b"system" | b"risk" => {
+                self.previous = Previous::Thing
+            }
             b"managing" => self.previous = Previous::Managing,
             b"partner" => self.owner |= previous == Previous::Managing,
             b"chief" => {
@@ -196,9 +198,17 @@ mod tests {
     #[test]
     fn the_title_table_of_the_specification_holds() {
         let table = [
-            ("Vice President of Sales", 18), ("CTO", 22), ("Chief Technology Officer", 22), ("Co-Founder", 25),
-            ("Head of Growth", 15), ("Account Executive", 5), ("Managing Director", 25), ("Product Owner", 5),
-            ("Senior Marketing Manager", 10), ("Team Leader", 7), ("Leadership Coach", 5),
+            ("Vice President of Sales", 18),
+            ("CTO", 22),
+            ("Chief Technology Officer", 22),
+            ("Co-Founder", 25),
+            ("Head of Growth", 15),
+            ("Account Executive", 5),
+            ("Managing Director", 25),
+            ("Product Owner", 5),
+            ("Senior Marketing Manager", 10),
+            ("Team Leader", 7),
+            ("Leadership Coach", 5),
             ("Executive Assistant to the CEO", 5),
         ];
         for (title, expected) in table {
@@ -209,12 +219,33 @@ mod tests {
     #[test]
     fn each_row_of_the_ladder_is_reached() {
         let table = [
-            ("Owner", 25), ("co-owner", 25), ("C.E.O.", 25), ("c.e.o", 25), ("FOUNDER", 25), ("cofounder", 25),
-            ("Managing Partner", 25), ("Chief Executive", 25), ("Business Owner/Director", 25),
-            ("President", 22), ("C-Suite Advisor", 22), ("CFO & COO", 22), ("Chief of Staff", 22), ("cdo", 22),
-            ("VP, Marketing", 18), ("SVP", 18), ("evp sales", 18), ("Vice-President", 18),
-            ("Director.Sales", 15), ("Director", 15), ("Manager (Senior)", 10), ("Manager", 7), ("Lead Developer", 7),
-            ("Plumber", 5), ("", 0), ("   ", 0), ("-", 0),
+            ("Owner", 25),
+            ("co-owner", 25),
+            ("C.E.O.", 25),
+            ("c.e.o", 25),
+            ("FOUNDER", 25),
+            ("cofounder", 25),
+            ("Managing Partner", 25),
+            ("Chief Executive", 25),
+            ("Business Owner/Director", 25),
+            ("President", 22),
+            ("C-Suite Advisor", 22),
+            ("CFO & COO", 22),
+            ("Chief of Staff", 22),
+            ("cdo", 22),
+            ("VP, Marketing", 18),
+            ("SVP", 18),
+            ("evp sales", 18),
+            ("Vice-President", 18),
+            ("Director.Sales", 15),
+            ("Director", 15),
+            ("Manager (Senior)", 10),
+            ("Manager", 7),
+            ("Lead Developer", 7),
+            ("Plumber", 5),
+            ("", 0),
+            ("   ", 0),
+            ("-", 0),
         ];
         for (title, expected) in table {
             assert_eq!(points(title), expected, "{title:?}");
@@ -224,7 +255,9 @@ mod tests {
 
     #[test]
     fn owners_of_things_own_no_business() {
-        for title in ["product owner", "Process Owner", "Service-Owner", "data owner", "System Owner", "Risk owner"] {
+        for title in
+            ["product owner", "Process Owner", "Service-Owner", "data owner", "System Owner", "Risk owner"]
+        {
             assert_eq!(points(title), 5, "{title}");
         }
         assert_eq!(points("Product Owner and Founder"), 25);
@@ -233,7 +266,9 @@ mod tests {
 
     #[test]
     fn junior_words_count_whole_and_win_over_everything() {
-        for title in ["Assistant Director", "Marketing Intern", "Student", "Sales coordinator", "Receptionist/Owner"] {
+        for title in
+            ["Assistant Director", "Marketing Intern", "Student", "Sales coordinator", "Receptionist/Owner"]
+        {
             assert_eq!(Authority::of(Some(title)), Authority::Junior, "{title}");
         }
         for title in ["International Sales Director", "Internal Auditor", "Assistants", "Studentenwerk"] {

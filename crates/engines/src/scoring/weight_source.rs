@@ -47,7 +47,8 @@ const GLOBAL_ABOVE: f64 = 0.5;
 
 /// The first source that applies; the client's learned weights of middling confidence share with it.
 pub fn choose_weights(sets: &WeightSets) -> Chosen {
-    let learned = sets.client_learned.filter(|l| l.sample >= LEARNED_MIN_SAMPLE && l.confidence >= LEARNED_BLENDED);
+    let learned =
+        sets.client_learned.filter(|l| l.sample >= LEARNED_MIN_SAMPLE && l.confidence >= LEARNED_BLENDED);
     if let Some(learned) = learned.filter(|l| l.confidence > LEARNED_ALONE) {
         return Chosen { weights: learned.weights, source: WeightsSource::ClientLearned, blended_with: None };
     }
@@ -117,7 +118,8 @@ mod tests {
 
     #[test]
     fn middling_confidence_shares_with_the_next_source() {
-        let sets = WeightSets { client_learned: learned(0.6, 80), priors_disabled: true, ..WeightSets::default() };
+        let sets =
+            WeightSets { client_learned: learned(0.6, 80), priors_disabled: true, ..WeightSets::default() };
         let chosen = choose_weights(&sets);
         assert_eq!(chosen.blended_with, Some((WeightsSource::Default, 5_000)));
         assert_eq!(chosen.weights.basis_points(), [1_500, 3_000, 3_000, 1_250, 1_250]);
@@ -125,7 +127,9 @@ mod tests {
 
     #[test]
     fn at_the_lower_edge_nothing_learned_is_used_and_at_the_upper_all_of_it() {
-        let at = |confidence| choose_weights(&WeightSets { client_learned: learned(confidence, 80), ..WeightSets::default() });
+        let at = |confidence| {
+            choose_weights(&WeightSets { client_learned: learned(confidence, 80), ..WeightSets::default() })
+        };
         assert_eq!(at(0.5).weights, Weights::PLATFORM_PRIORS);
         assert_eq!(at(0.49).source, WeightsSource::PlatformPriors);
         assert_eq!(at(0.7).weights, learned(0.7, 80).unwrap().weights);

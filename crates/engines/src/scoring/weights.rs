@@ -152,7 +152,8 @@ impl From<Weights> for RawWeights {
 mod tests {
     use super::*;
 
-    const SAMPLE: Components = Components { data_quality: 16, authority: 22, company_fit: 18, timing: 9, risk: 15 };
+    const SAMPLE: Components =
+        Components { data_quality: 16, authority: 22, company_fit: 18, timing: 9, risk: 15 };
 
     fn raw([data_quality, authority, company_fit, timing, risk]: [f64; 5]) -> RawWeights {
         RawWeights { data_quality, authority, company_fit, timing, risk }
@@ -189,7 +190,8 @@ mod tests {
     fn with_default_weights_the_total_is_the_plain_sum() {
         for (d, a) in [(0, 0), (3, 25), (20, 7), (20, 25)] {
             for (f, t, r) in [(0, 0, 0), (22, 3, 15), (25, 15, 15), (9, 11, 4)] {
-                let components = Components { data_quality: d, authority: a, company_fit: f, timing: t, risk: r };
+                let components =
+                    Components { data_quality: d, authority: a, company_fit: f, timing: t, risk: r };
                 assert_eq!(Weights::DEFAULT.total(&components), d + a + f + t + r);
             }
         }

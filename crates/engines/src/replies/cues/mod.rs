@@ -29,8 +29,15 @@ pub enum Family {
 }
 
 impl Family {
-    pub const ALL: [Self; 7] =
-        [Self::OptOut, Self::Scheduling, Self::Question, Self::Positive, Self::Negative, Self::Absence, Self::Machine];
+    pub const ALL: [Self; 7] = [
+        Self::OptOut,
+        Self::Scheduling,
+        Self::Question,
+        Self::Positive,
+        Self::Negative,
+        Self::Absence,
+        Self::Machine,
+    ];
 }
 
 /// When a phrase does not count.
@@ -59,7 +66,13 @@ pub struct Cue {
     pub patterns: &'static [&'static str],
 }
 
-const fn cue(family: Family, weight: f32, guard: Guard, name: &'static str, patterns: &'static [&'static str]) -> Cue {
+const fn cue(
+    family: Family,
+    weight: f32,
+    guard: Guard,
+    name: &'static str,
+    patterns: &'static [&'static str],
+) -> Cue {
     Cue { name, family, weight, guard, patterns }
 }
 
@@ -67,10 +80,18 @@ const fn cue(family: Family, weight: f32, guard: Guard, name: &'static str, patt
 pub fn all() -> &'static [&'static Cue] {
     static ALL: OnceLock<Vec<&'static Cue>> = OnceLock::new();
     ALL.get_or_init(|| {
-        [opt_out::CUES, scheduling::CUES, question::CUES, wanting::CUES, decline::CUES, absence::CUES, machine::CUES]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            opt_out::CUES,
+            scheduling::CUES,
+            question::CUES,
+            wanting::CUES,
+            decline::CUES,
+            absence::CUES,
+            machine::CUES,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     })
 }
 
@@ -109,10 +130,44 @@ fn counts(tokens: &Tokens, hit: &Hit) -> bool {
         Guard::Imperative => {
             let words: Vec<&str> = before(2).collect();
             let noun = words.last().is_some_and(|w| {
-                matches!(*w, "a" | "an" | "the" | "your" | "my" | "our" | "this" | "that" | "of" | "with" | "by" | "in" | "no" | "for" | "on"
-                    | "any" | "limited" | "intermittent" | "checking" | "via" | "their" | "all" | "cold" | "good" | "great" | "nice" | "another" | "through" | "and" | "it")
-            }) && matches!(tokens.word(hit.from), "email" | "text" | "mail" | "post" | "share" | "pass" | "fire" | "drop");
-            let about_them = matches!(words.as_slice(), [.., "do" | "did" | "does", "you" | "they"] | [.., "we" | "they"]);
+                matches!(
+                    *w,
+                    "a" | "an"
+                        | "the"
+                        | "your"
+                        | "my"
+                        | "our"
+                        | "this"
+                        | "that"
+                        | "of"
+                        | "with"
+                        | "by"
+                        | "in"
+                        | "no"
+                        | "for"
+                        | "on"
+                        | "any"
+                        | "limited"
+                        | "intermittent"
+                        | "checking"
+                        | "via"
+                        | "their"
+                        | "all"
+                        | "cold"
+                        | "good"
+                        | "great"
+                        | "nice"
+                        | "another"
+                        | "through"
+                        | "and"
+                        | "it"
+                )
+            }) && matches!(
+                tokens.word(hit.from),
+                "email" | "text" | "mail" | "post" | "share" | "pass" | "fire" | "drop"
+            );
+            let about_them =
+                matches!(words.as_slice(), [.., "do" | "did" | "does", "you" | "they"] | [.., "we" | "they"]);
             !noun && !about_them && !negated(before(3))
         }
         Guard::AboutUs => opt_out::about_us(tokens, hit, sentence),
@@ -124,7 +179,10 @@ fn negated<'a>(before: impl Iterator<Item = &'a str>) -> bool {
     let words: Vec<&str> = before.collect();
     words.iter().enumerate().any(|(at, word)| match *word {
         "not" | "never" | "nor" | "without" | "hardly" | "nobody" | "none" => true,
-        "no" => !matches!(words.get(at + 1), Some(&("worries" | "problem" | "dramas" | "probs" | "wuckas" | "doubt"))),
+        "no" => !matches!(
+            words.get(at + 1),
+            Some(&("worries" | "problem" | "dramas" | "probs" | "wuckas" | "doubt"))
+        ),
         _ => false,
     })
 }
@@ -149,9 +207,13 @@ mod tests {
     #[test]
     fn their_own_history_is_no_opt_out() {
         for text in [
-            "We unsubscribed from our last agency's retainer in October", "We stop taking calls at 4",
-            "Happy to stop by your office", "Reply STOP to opt out", "To unsubscribe click here",
-            "We will not stop until we find someone", "That would take a lot off our plate",
+            "We unsubscribed from our last agency's retainer in October",
+            "We stop taking calls at 4",
+            "Happy to stop by your office",
+            "Reply STOP to opt out",
+            "To unsubscribe click here",
+            "We will not stop until we find someone",
+            "That would take a lot off our plate",
         ] {
             assert!(!families(text).contains(&Family::OptOut), "{text}");
         }
@@ -159,7 +221,9 @@ mod tests {
 
     #[test]
     fn a_wish_to_leave_is_an_opt_out_however_put() {
-        for text in ["I want to unsubscribe", "how do I opt out", "take us off your list", "Please cease all contact"] {
+        for text in
+            ["I want to unsubscribe", "how do I opt out", "take us off your list", "Please cease all contact"]
+        {
             assert!(families(text).contains(&Family::OptOut), "{text}");
         }
     }
