@@ -1,10 +1,18 @@
-//! What a page may know of the request it is drawn for. Server only.
+//! What a page or a server function may know of the request it answers: who asks, for which client,
+//! with which services. Server only.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::{Mode, Theme};
+use domain::{Capability, ClientId, Mode, Theme};
 use leptos::prelude::*;
+use secrecy::{ExposeSecret, SecretString};
+use workflows::identity::{self, Member, Origin, Signed, Visit};
+use workflows::{Error, Services};
+
+use crate::error::{AppError, FieldError};
+use crate::forms::Echo;
+use crate::layouts::Shell;
 
 /// Logical file names (`app.js`, `site.css`) and the hashed addresses they are served from.
 #[derive(Clone, Debug, Default)]
@@ -32,20 +40,156 @@ pub struct Page {
 
 /// The request at hand. Outside a request (listing the routes) a bare one.
 pub fn page() -> Page {
-    use_context::<http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<Page>().cloned())
-        .unwrap_or_else(|| Page {
-            assets: Assets::default(),
-            mode: Mode::Live,
-            public_url: String::new(),
-            request_id: String::new(),
-            theme: None,
-        })
+    extension().unwrap_or_else(|| Page {
+        assets: Assets::default(),
+        mode: Mode::Live,
+        public_url: String::new(),
+        request_id: String::new(),
+        theme: None,
+    })
+}
+
+/// What the server found out about the visitor before the page is drawn or the function is run.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    pub origin: Origin,
+    /// `None` when nobody is signed in.
+    pub visit: Option<Arc<Visit>>,
+    /// The session's cookie as it came; it may be of no use any more.
+    pub cookie: Option<SecretString>,
+}
+
+/// The frame of a signed-in page, made by the server before it is drawn.
+pub fn shell() -> Option<Shell> {
+    extension()
+}
+
+/// The answer to a form that was sent without scripting from this page.
+pub fn echo() -> Option<Echo> {
+    extension()
+}
+
+pub fn services() -> Result<Services, AppError> {
+    use_context().ok_or_else(|| internal("services are missing from the context"))
+}
+
+/// Who asks, from where; signed in or not.
+pub fn asking() -> Result<Asking, AppError> {
+    extension().ok_or_else(|| internal("the request was not looked at"))
+}
+
+/// The person who is signed in.
+pub fn visit() -> Result<Arc<Visit>, AppError> {
+    asking()?.visit.ok_or(AppError::SignedOut)
+}
+
+/// The person and the client the switcher shows. The workflow that is called next proves the role.
+pub fn client() -> Result<(Arc<Visit>, ClientId), AppError> {
+    let visit = visit()?;
+    let client = visit.current_seat().map(|seat| seat.client).ok_or_else(no_client)?;
+    Ok((visit, client))
+}
+
+/// Membership of the current client with a capability, for workflows that take a proof of it.
+pub async fn member(capability: Capability) -> Result<Member, AppError> {
+    let services = services()?;
+    let (visit, client) = client()?;
+    identity::member(&services, &visit, client, capability).await.map_err(tell)
+}
+
+fn no_client() -> AppError {
+    AppError::Refused {
+        code: "no_client".to_owned(),
+        reason: "You do not belong to an agency yet.".to_owned(),
+    }
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<T>().cloned())
+}
+
+fn internal(why: &'static str) -> AppError {
+    tracing::error!(why, "a page could not be served");
+    AppError::Internal { reference: page().request_id }
+}
+
+/// What a person is told of a workflow's refusal. A fault is logged here, where it stops travelling.
+pub fn tell(error: Error) -> AppError {
+    match error {
+        Error::SignedOut => AppError::SignedOut,
+        Error::Forbidden { needed } => AppError::Forbidden { needed: needed.to_string() },
+        Error::NoSuch { what } => AppError::NotFound { what: what.to_owned() },
+        Error::Deleted { what } => AppError::Deleted { what: what.to_owned() },
+        Error::Exists { what } => {
+            AppError::Refused { code: "exists".to_owned(), reason: format!("This {what} exists already.") }
+        }
+        Error::Refused { code, reason } => AppError::Refused { code: code.to_owned(), reason },
+        Error::Invalid(fields) => AppError::Invalid {
+            fields: fields
+                .into_iter()
+                .map(|wrong| FieldError {
+                    field: wrong.field.to_owned(),
+                    code: wrong.code.to_owned(),
+                    message: wrong.message,
+                })
+                .collect(),
+        },
+        Error::Stale => AppError::Refused {
+            code: "stale".to_owned(),
+            reason: "Somebody else changed this in the meantime. Load the page again to see what it is now."
+                .to_owned(),
+        },
+        Error::SlowDown { seconds } => AppError::SlowDown { seconds },
+        error @ Error::Internal { .. } => {
+            let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            tracing::error!(%error, source, "a workflow failed");
+            AppError::Internal { reference: page().request_id }
+        }
+    }
 }
 
 /// Sets the status of the page being drawn.
 pub fn set_status(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
+    }
+}
+
+/// Hands the browser its new session.
+pub fn keep_session(signed: &Signed) {
+    let name = identity::session_cookie_name(&page().public_url);
+    set_cookie(name, signed.cookie.expose_secret(), identity::SESSION_MAX_AGE);
+}
+
+/// Takes the session's cookie away.
+pub fn drop_session() {
+    set_cookie(identity::session_cookie_name(&page().public_url), "", 0);
+}
+
+/// Between the password and the second factor the browser holds a token that is good for the code
+/// and nothing else; it stays out of addresses and pages.
+const STEP_COOKIE: &str = "sign-in-step";
+/// The workflow's own limit is what counts; the cookie need not outlive it.
+const STEP_SECONDS: i64 = 600;
+
+pub fn keep_step(token: Option<&str>) {
+    set_cookie(STEP_COOKIE, token.unwrap_or_default(), token.map_or(0, |_| STEP_SECONDS));
+}
+
+pub fn step() -> Option<SecretString> {
+    let parts = use_context::<http::request::Parts>()?;
+    let cookies = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, value)| *name == STEP_COOKIE && !value.is_empty())
+        .map(|(_, value)| SecretString::from(value.to_owned()))
+}
+
+fn set_cookie(name: &str, value: &str, max_age: i64) {
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    let secure = if page().public_url.starts_with("https://") { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
+        response.append_header(http::header::SET_COOKIE, cookie);
     }
 }

@@ -7,11 +7,19 @@
 #![recursion_limit = "512"]
 
 pub mod components;
+pub mod dashboard;
 pub mod error;
+pub mod forms;
 pub mod gallery;
+pub mod invite;
 pub mod layouts;
+pub mod onboarding;
 pub mod product;
+pub mod sandbox_mail;
+pub mod settings;
+pub mod sign_in;
 pub mod site;
+pub mod when;
 
 #[cfg(feature = "ssr")]
 pub mod context;

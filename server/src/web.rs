@@ -1,11 +1,14 @@
 //! The HTTP surface: routes and the layers around them, outermost first.
 
 mod assets;
+mod form_memory;
+mod functions;
 mod health;
 mod pages;
 pub mod problem;
 pub mod request;
 mod security;
+mod session;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};

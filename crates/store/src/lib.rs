@@ -18,8 +18,10 @@ mod tx;
 pub mod backup;
 pub mod business_clock;
 pub mod flow_runs;
+pub mod icp;
 pub mod identity;
 pub mod jobs;
+pub mod notifications;
 pub mod platform_settings;
 pub mod schedules;
 

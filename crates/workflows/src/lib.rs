@@ -9,6 +9,8 @@ pub mod identity;
 pub mod installation;
 pub mod jobs;
 pub mod mail;
+pub mod notifications;
+pub mod onboarding;
 pub mod retention;
 pub mod secrets;
 mod services;

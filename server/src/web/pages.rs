@@ -8,43 +8,77 @@ use app::product::ProductApp;
 use app::site::{ErrorPage, SiteApp};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Form, Request, State};
-use axum::middleware::Next;
+use axum::extract::{Form, Path, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Mode, THEME_COOKIE, Theme};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_async_with_context};
 use serde::Deserialize;
 
+use super::form_memory::FormMemory;
 use super::problem::{self, Problem};
 use super::request::RequestId;
+use super::{functions, session};
 use crate::state::AppState;
 
-/// Pages that exist for developers and are never served in live mode.
-const DEVELOPER_PAGES: &str = "/dev/";
+/// Pages that are never served in live mode.
+const NOT_LIVE: [&str; 2] = ["/dev/", "/sandbox/"];
 
 /// All pages. `/fn/*` are the server functions that pages call.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let live = state.mode() == Mode::Live;
-    let product = generate_route_list(ProductApp)
+    // The functions have one door of their own below; the page routes must not open others.
+    let functions = || Some(server_fn_paths().map(|(path, _)| path.to_owned()).collect());
+    let site = generate_route_list_with_exclusions(SiteApp, functions());
+    let product = generate_route_list_with_exclusions(ProductApp, functions())
         .into_iter()
-        .filter(|route| !(live && route.path().starts_with(DEVELOPER_PAGES)))
+        .filter(|route| !(live && NOT_LIVE.iter().any(|start| route.path().starts_with(start))))
         .collect();
     let services = state.services().clone();
     let provide = move || provide_context(services.clone());
+    let memory = FormMemory::new();
+    let secure = state.public_url().starts_with("https://");
+    let functions = {
+        let (memory, provide) = (memory.clone(), provide.clone());
+        move |request: Request| async move { functions::answer(&memory, secure, provide, request).await }
+    };
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(SiteApp), provide.clone(), || {
-            document(Bundle::Site, SiteApp)
-        })
         .leptos_routes_with_context(state, product, provide.clone(), || document(Bundle::App, ProductApp))
-        .route(
-            "/fn/{*name}",
-            axum::routing::any(move |request: Request| {
-                leptos_axum::handle_server_fns_with_context(provide.clone(), request)
-            }),
-        )
+        .route("/fn/{*name}", axum::routing::any(functions))
+        .layer(from_fn_with_state(memory, recall))
+        .layer(from_fn_with_state(state.clone(), session::resolve))
+        .leptos_routes_with_context(state, site, provide, || document(Bundle::Site, SiteApp))
         .route("/theme", axum::routing::post(choose_theme))
+        .route("/sandbox/mail/{number}/html", axum::routing::get(sandbox_mail))
+}
+
+/// The HTML of a mail as its reader's program would show it: no scripts, no pictures from outside,
+/// links open in the whole window. Only where mail stays here.
+async fn sandbox_mail(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; \
+                          sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox";
+    let Some(mail) = state.services().seen_mails.as_ref().and_then(|seen| seen.get(number)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let html = format!("<base target=\"_top\">{}", mail.html);
+    (
+        [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")],
+        axum::response::Html(html),
+    )
+        .into_response()
+}
+
+/// Puts the answer to a form that was sent from this page into the page's request.
+async fn recall(State(memory): State<FormMemory>, mut request: Request, next: Next) -> Response {
+    if request.method() == Method::GET
+        && let Some(echo) = memory.take(request.headers(), request.uri().path())
+    {
+        request.extensions_mut().insert(echo);
+    }
+    next.run(request).await
 }
 
 /// No route matched: a built file, a branded page or a problem document.

@@ -1,0 +1,159 @@
+use domain::{Capability, Mode};
+
+use super::Shell;
+use crate::components::{Command, IconData};
+
+/// A page one can go to. Pages that do not exist are not here.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub title: &'static str,
+    /// What is found there, for the command palette.
+    pub words: &'static str,
+    pub href: &'static str,
+    pub icon: IconData,
+    /// Whether the sidebar shows it.
+    pub main: bool,
+    /// Who may go there.
+    pub needs: Capability,
+    /// Only where mail stays here.
+    pub sandbox: bool,
+}
+
+const fn place(
+    title: &'static str,
+    words: &'static str,
+    href: &'static str,
+    icon: IconData,
+    needs: Capability,
+) -> Place {
+    Place { title, words, href, icon, main: false, needs, sandbox: false }
+}
+
+impl Place {
+    const fn main(self) -> Self {
+        Self { main: true, ..self }
+    }
+    const fn sandbox(self) -> Self {
+        Self { sandbox: true, ..self }
+    }
+    /// Whether this is the place of `path`, or the one around it.
+    pub fn is_current(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        match self.href {
+            "/dashboard" => path == "/dashboard",
+            href => path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        }
+    }
+    pub fn command(&self) -> Command {
+        Command {
+            title: self.title.to_owned(),
+            words: self.words.to_owned(),
+            href: self.href.to_owned(),
+            icon: self.icon,
+        }
+    }
+}
+
+const PLACES: &[Place] = &[
+    place("Dashboard", "how things stand", "/dashboard", icondata_lu::LuLayoutDashboard, Capability::Read)
+        .main(),
+    place(
+        "Settings",
+        "your profile, your agency",
+        "/dashboard/settings",
+        icondata_lu::LuSettings,
+        Capability::Read,
+    )
+    .main(),
+    place(
+        "Profile",
+        "settings: name, e-mail, time zone",
+        "/dashboard/settings",
+        icondata_lu::LuUser,
+        Capability::Read,
+    ),
+    place(
+        "Security",
+        "settings: password, second factor, sessions",
+        "/dashboard/settings?tab=security",
+        icondata_lu::LuShieldCheck,
+        Capability::Read,
+    ),
+    place(
+        "Notifications",
+        "settings: what you are told and how",
+        "/dashboard/settings?tab=notifications",
+        icondata_lu::LuBell,
+        Capability::Read,
+    ),
+    place(
+        "Organisation",
+        "settings: name, website, permission mode",
+        "/dashboard/settings?tab=organization",
+        icondata_lu::LuBuilding2,
+        Capability::Administer,
+    ),
+    place(
+        "Team",
+        "settings: members, roles, invitations",
+        "/dashboard/settings?tab=team",
+        icondata_lu::LuUsers,
+        Capability::Administer,
+    ),
+    place(
+        "API keys",
+        "settings: access for programs",
+        "/dashboard/settings?tab=api-keys",
+        icondata_lu::LuKeyRound,
+        Capability::Administer,
+    ),
+    place(
+        "Audit log",
+        "settings: who did what",
+        "/dashboard/settings?tab=audit-log",
+        icondata_lu::LuScrollText,
+        Capability::Administer,
+    ),
+    place(
+        "Danger zone",
+        "settings: delete the organisation",
+        "/dashboard/settings?tab=danger",
+        icondata_lu::LuTriangleAlert,
+        Capability::Own,
+    ),
+    place(
+        "Sandbox mail",
+        "what the product has sent",
+        "/sandbox/mail",
+        icondata_lu::LuMailOpen,
+        Capability::Read,
+    )
+    .main()
+    .sandbox(),
+];
+
+/// The places this person may go to.
+pub fn places(shell: &Shell) -> Vec<Place> {
+    let sandbox = shell.mode != Mode::Live;
+    PLACES.iter().filter(|place| shell.may(place.needs) && (sandbox || !place.sandbox)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dashboard_is_not_current_on_the_pages_below_it() {
+        let current = |path: &str| {
+            PLACES
+                .iter()
+                .filter(|place| place.main && place.is_current(path))
+                .map(|place| place.title)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(current("/dashboard/"), ["Dashboard"]);
+        assert_eq!(current("/dashboard/settings"), ["Settings"]);
+        assert_eq!(current("/sandbox/mail"), ["Sandbox mail"]);
+        assert!(current("/dashboard/settingsx").is_empty());
+    }
+}

@@ -1,0 +1,23 @@
+//! `/dashboard/settings`: one tab a subject, each with its server functions beside it.
+
+mod api_keys;
+mod audit_log;
+mod danger;
+mod notifications;
+mod organization;
+mod profile;
+mod second_factor;
+mod security;
+mod sessions;
+mod settings_page;
+mod team;
+mod time_zones;
+
+pub use settings_page::SettingsPage;
+
+#[cfg(feature = "ssr")]
+mod imports {
+    pub use workflows::identity;
+
+    pub use crate::context::{client, keep_session, services, tell, visit};
+}
