@@ -28,7 +28,7 @@ pub async fn list_sessions() -> Result<Vec<SessionLine>, AppError> {
     let (now, zone) = (services.now(), visit.account.timezone.as_str());
     let line = |session: identity::SessionView| SessionLine {
         id: session.id.to_string(),
-        device: device(session.user_agent.as_deref().unwrap_or_default()),
+        device: reading::device(session.user_agent.as_deref().unwrap_or_default()),
         address: session.ip_address.unwrap_or_default(),
         current: session.current,
         seen: When::of(session.last_seen_at, now, zone),
@@ -53,31 +53,51 @@ pub async fn sign_out_everywhere() -> Result<Outcome, AppError> {
     Ok(Outcome { said: Some("You are signed out on every device.".to_owned()), ..Outcome::go("/login") })
 }
 
-/// "Chrome on macOS", from what the browser says of itself.
-fn device(user_agent: &str) -> String {
-    let first = |table: &[(&str, &'static str)]| {
-        table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
-    };
-    let browser = first(&[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-        ("curl/", "curl"),
-    ]);
-    let system = first(&[
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS X", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown device".to_owned(),
+#[cfg(feature = "ssr")]
+mod reading {
+    /// "Chrome on macOS", from what the browser says of itself.
+    pub fn device(user_agent: &str) -> String {
+        let first = |table: &[(&str, &'static str)]| {
+            table.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+        };
+        let browser = first(&[
+            ("Edg/", "Edge"),
+            ("OPR/", "Opera"),
+            ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome"),
+            ("Safari/", "Safari"),
+            ("curl/", "curl"),
+        ]);
+        let system = first(&[
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS X", "macOS"),
+            ("Linux", "Linux"),
+        ]);
+        match (browser, system) {
+            (Some(browser), Some(system)) => format!("{browser} on {system}"),
+            (Some(name), None) | (None, Some(name)) => name.to_owned(),
+            (None, None) => "Unknown device".to_owned(),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::device;
+
+        #[test]
+        fn a_browser_is_named_by_its_own_sign_and_not_by_those_it_imitates() {
+            let chrome = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
+            assert_eq!(device(chrome), "Chrome on macOS");
+            assert_eq!(device(&format!("{chrome} Edg/156.0")), "Edge on macOS");
+            assert_eq!(
+                device("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"),
+                "Safari on iPhone"
+            );
+            assert_eq!(device("<script>"), "Unknown device");
+        }
     }
 }
 
@@ -122,22 +142,5 @@ fn SessionRow(session: SessionLine, again: Callback<()>) -> impl IntoView {
             </div>
             {end}
         </li>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::device;
-
-    #[test]
-    fn a_browser_is_named_by_its_own_sign_and_not_by_those_it_imitates() {
-        let chrome = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
-        assert_eq!(device(chrome), "Chrome on macOS");
-        assert_eq!(device(&format!("{chrome} Edg/156.0")), "Edge on macOS");
-        assert_eq!(
-            device("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"),
-            "Safari on iPhone"
-        );
-        assert_eq!(device("<script>"), "Unknown device");
     }
 }
