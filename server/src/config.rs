@@ -13,6 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+use crate::web::limits::Rates;
+
 /// A setting that stops the start. Names the setting the way a person would write it.
 #[derive(Debug, thiserror::Error)]
 pub enum BadSetting {
@@ -44,6 +46,7 @@ struct Written {
     log_format: Option<String>,
     trusted_proxies: Option<String>,
     allow_private_hosts: Option<String>,
+    rate_limits: Option<String>,
     smtp_url: Option<SecretString>,
     mail_from: Option<String>,
     google_issuer: Option<String>,
@@ -90,6 +93,7 @@ pub struct Config {
     pub log_format: LogFormat,
     pub trusted_proxies: Vec<IpNet>,
     pub allow_private_hosts: bool,
+    pub rates: Rates,
     /// Where product mail (confirm, reset, invite) leaves; in sandbox and test mode it stays here.
     pub smtp_url: Option<SecretString>,
     pub mail_from: EmailAddress,
@@ -171,6 +175,13 @@ impl Written {
                 ));
             }
         };
+        let rates = match self.rate_limits.as_deref() {
+            None => Rates::default(),
+            Some("off") if mode == Mode::Test => Rates::unlimited(),
+            Some(text) => Rates::parse(text).ok_or_else(|| {
+                BadSetting::new("AGENCY_RATE_LIMITS", format!("{text:?} is not like key=600,user=600,address=300,door=20 (calls a minute)"))
+            })?,
+        };
         let log_format = match self.log_format.as_deref() {
             None if mode == Mode::Live => LogFormat::Json,
             None | Some("pretty") => LogFormat::Pretty,
@@ -220,6 +231,7 @@ impl Written {
             log_format,
             trusted_proxies,
             allow_private_hosts,
+            rates,
             smtp_url: self.smtp_url,
             mail_from,
             google,
@@ -343,6 +355,8 @@ mod tests {
         bad("AGENCY_SECRET_KEY", Written { secret_key: secret("short"), ..Written::default() });
         bad("AGENCY_SMTP_URL", Written { smtp_url: secret("https://x"), ..Written::default() });
         bad("AGENCY_MAIL_FROM", Written { mail_from: some("nobody"), ..Written::default() });
+        bad("AGENCY_RATE_LIMITS", Written { rate_limits: some("off"), ..Written::default() });
+        bad("AGENCY_RATE_LIMITS", Written { rate_limits: some("key=0"), ..Written::default() });
         bad("AGENCY_LOG_FORMAT", Written { log_format: some("xml"), ..Written::default() });
     }
 

@@ -1,6 +1,7 @@
 //! The program around the product: settings, start and stop, the HTTP surface, the command line.
 //! Rules of the business live in `workflows` and below.
 
+pub mod api;
 pub mod cli;
 pub mod config;
 pub mod files;

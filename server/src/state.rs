@@ -12,6 +12,7 @@ use workflows::Services;
 
 use crate::config::Config;
 use crate::web::Files;
+use crate::web::limits::{Limits, Rates};
 
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Inner>);
@@ -27,12 +28,17 @@ struct Inner {
     /// Set while this process runs workers; absent when it does not.
     workers: Option<Arc<AtomicBool>>,
     leptos: LeptosOptions,
+    limits: Limits,
 }
 
 impl AppState {
     pub fn new(config: &Config, services: Services, workers: Option<Arc<AtomicBool>>) -> Self {
-        let leptos =
-            LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
+        Self::with_rates(config, services, workers, &config.rates)
+    }
+    /// With other rate limits than the settings', for tests that are about something else.
+    pub fn with_rates(config: &Config, services: Services, workers: Option<Arc<AtomicBool>>, rates: &Rates) -> Self {
+        let limits = Limits::new(rates, services.wall.clone());
+        let leptos = LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
         Self(Arc::new(Inner {
             services,
             files: Files::load(),
@@ -42,6 +48,7 @@ impl AppState {
             trusted_proxies: config.trusted_proxies.clone(),
             workers,
             leptos,
+            limits,
         }))
     }
     pub fn services(&self) -> &Services {
@@ -62,6 +69,9 @@ impl AppState {
     }
     pub fn trusted_proxies(&self) -> &[IpNet] {
         &self.0.trusted_proxies
+    }
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
     /// Whether this process's workers run; `None` when it has none.
     pub fn workers_alive(&self) -> Option<bool> {

@@ -3,7 +3,9 @@
 mod assets;
 mod form_memory;
 mod functions;
-mod health;
+pub mod health;
+pub mod idempotency;
+pub mod limits;
 mod pages;
 pub mod problem;
 pub mod request;
@@ -12,7 +14,6 @@ mod session;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -25,21 +26,15 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The whole router.
 pub fn router(state: AppState) -> Router {
-    let api = Router::new()
-        .route("/api/v1/health", get(health::health))
-        .route("/api/v1/health/ready", get(health::ready))
-        .route("/api/v1/health/live", get(health::live))
-        .route("/health", get(health::health))
-        .route("/health/ready", get(health::ready))
-        .route("/health/live", get(health::live));
     Router::new()
-        .merge(api)
+        .merge(crate::api::router(&state))
         .merge(pages::routes(&state))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn_with_state(state.clone(), pages::catch))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
+        .layer(from_fn(problem::complete))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(from_fn(crate::metrics::label_route))
         .layer(from_fn_with_state(state.clone(), request::identify))

@@ -19,6 +19,7 @@ pub mod backup;
 pub mod business_clock;
 pub mod flow_runs;
 pub mod icp;
+pub mod idempotency_keys;
 pub mod identity;
 pub mod jobs;
 pub mod notifications;

@@ -19,4 +19,5 @@ pub use error::{Error, FieldError};
 pub use services::Services;
 
 pub mod classify_file;
+pub mod idempotency;
 pub mod score_file;

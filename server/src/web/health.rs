@@ -6,40 +6,56 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::state::AppState;
 
 /// How long the database may take before it counts as down.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
+    #[schema(example = "healthy")]
     status: &'static str,
+    #[schema(example = "agency-os-api")]
     service: &'static str,
     version: &'static str,
 }
 
+/// Is it up?
+#[utoipa::path(
+    get, path = "/health", tag = "Health",
+    responses((status = 200, description = "It is.", body = Health)),
+    extensions(("x-required-role" = json!("anonymous")))
+)]
 pub async fn health() -> Json<Health> {
     Json(Health { status: "healthy", service: "agency-os-api", version: env!("CARGO_PKG_VERSION") })
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Alive {
     status: &'static str,
 }
 
-/// The process answers; nothing else is looked at.
+/// Is the process alive?
+///
+/// Nothing else is looked at.
+#[utoipa::path(
+    get, path = "/health/live", tag = "Health",
+    responses((status = 200, description = "It is.", body = Alive)),
+    extensions(("x-required-role" = json!("anonymous")))
+)]
 pub async fn live() -> Json<Alive> {
     Json(Alive { status: "alive" })
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Readiness {
     status: &'static str,
     components: Components,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Components {
     database: Component,
     /// The cache's slot. It keeps this name although the cache lives in the process.
@@ -47,8 +63,9 @@ struct Components {
     workflow: Component,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Component {
+    /// `healthy` or `unhealthy`.
     status: &'static str,
     message: String,
     latency_ms: f64,
@@ -63,7 +80,17 @@ impl Component {
     }
 }
 
-/// Whether work can be done: without the database nothing can, without workers only some.
+/// Can it work?
+///
+/// Without the database nothing can be done (`not_ready`, 503), without workers only some (`degraded`).
+#[utoipa::path(
+    get, path = "/health/ready", tag = "Health",
+    responses(
+        (status = 200, description = "It can, at least in part.", body = Readiness),
+        (status = 503, description = "It cannot.", body = Readiness),
+    ),
+    extensions(("x-required-role" = json!("anonymous")))
+)]
 pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Readiness>) {
     let started = Instant::now();
     let database = match tokio::time::timeout(PATIENCE, state.services().db.ping()).await {

@@ -1,0 +1,97 @@
+//! The REST API under `/api/v1` (api.md). One operation a file: request, response, handler. A handler
+//! finds who asks, calls one workflow and translates its answer; rules are not here.
+//!
+//! An operation says who may call it with `x-required-role` in its description; a test walks all of
+//! them and proves it (`server/tests/api`).
+
+mod account;
+mod api_keys;
+mod audit;
+mod auth;
+mod body;
+mod clients;
+mod docs_page;
+mod etag;
+mod invites;
+mod members;
+mod openapi;
+mod page;
+mod params;
+mod refusal;
+mod session_cookie;
+pub mod visitor;
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+use crate::web::problem::Problem;
+use crate::web::{health, idempotency, limits};
+
+/// The longest a handler may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// All operations of version 1, and their description.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let (operations, document) = operations(state);
+    let document = Document(document);
+    let probes = Router::new()
+        .route("/health", get(health::health))
+        .route("/health/ready", get(health::ready))
+        .route("/health/live", get(health::live));
+    let description = Router::new()
+        .route("/api/v1/openapi.json", get(openapi_json))
+        .route("/api/v1/docs", get(docs_page::docs))
+        .layer(Extension(document));
+    operations.merge(description).merge(probes)
+}
+
+/// The description alone.
+pub fn document(state: &AppState) -> Value {
+    operations(state).1
+}
+
+fn operations(state: &AppState) -> (Router<AppState>, Value) {
+    let areas = OpenApiRouter::new()
+        .merge(auth::router())
+        .merge(account::router())
+        .merge(clients::router())
+        .merge(members::router())
+        .merge(invites::router())
+        .merge(api_keys::router())
+        .merge(audit::router())
+        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(state.clone(), idempotency::once))
+        .layer(from_fn_with_state(state.clone(), limits::enforce))
+        .layer(from_fn_with_state(state.clone(), visitor::recognise));
+    // Probes ask often and without credentials; no limit may make a healthy server look ill.
+    let probes = OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(health::ready)).routes(routes!(health::live));
+    let (router, api) = OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", areas.merge(probes)).split_for_parts();
+    let cookie = workflows::identity::session_cookie_name(state.public_url());
+    let document = openapi::complete(&api, cookie).expect("a description made of plain values is JSON");
+    (router, document)
+}
+
+#[derive(Clone, Debug)]
+struct Document(Value);
+
+async fn openapi_json(Extension(Document(document)): Extension<Document>) -> Response {
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], axum::Json(document)).into_response()
+}
+
+/// Ends what takes too long. What it had not committed is undone with it.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", "This took longer than 30 s and was given up.").into_response(),
+    }
+}

@@ -1,0 +1,277 @@
+//! Walks every operation of the OpenAPI document, and every server function that pages call, as
+//! everybody: nobody is known, two tenants, four roles, API keys of every scope. Who may not is
+//! refused in the right words, and a refused call leaves every row of every business table as it was.
+//!
+//! A new operation fails here until it says who may call it (`x-required-role`), and, when it takes a
+//! body, until [`bodies`] has one.
+
+use domain::{ApiScope, Role};
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+use store::testing::{TestDb, on_both};
+
+use crate::call::{Answer, Asker};
+use crate::rows;
+use crate::world::{PASSWORD, Person, World};
+
+/// A good body for each operation that takes one.
+fn bodies() -> Vec<(&'static str, Value)> {
+    vec![
+        ("signup", json!({ "full_name": "New Person", "email": "new@example.com", "password": PASSWORD, "terms": true })),
+        ("confirm_email", json!({ "token": "aos_confirm_unknown" })),
+        ("resend_confirmation", json!({ "email": "new@example.com" })),
+        ("login", json!({ "email": "new@example.com", "password": "not the password" })),
+        ("forgot_password", json!({ "email": "new@example.com" })),
+        ("reset_password", json!({ "token": "aos_reset_unknown", "password": PASSWORD })),
+        ("patch_me", json!({ "full_name": "Another Name" })),
+        ("put_notification_preferences", json!({ "digest_hour": 9 })),
+        ("patch_client", json!({ "name": "Another Name" })),
+        ("change_role", json!({ "role": "viewer" })),
+        ("create_invite", json!({ "email": "invited@example.com", "role": "member" })),
+        ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
+    ]
+}
+
+/// Who may call each server function, by path, with arguments that can be read: the same words as
+/// `x-required-role`, and `{client}` for the client's id.
+const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[];
+
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    role: String,
+    people_only: bool,
+}
+
+fn operations(document: &Value) -> Vec<Operation> {
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            all.push(Operation {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                method: method.clone(),
+                path: path.strip_prefix("/api/v1").unwrap().to_owned(),
+                role: operation["x-required-role"].as_str().unwrap_or_default().to_owned(),
+                people_only: operation["x-people-only"] == true,
+            });
+        }
+    }
+    // What ends others' footing comes last: reads, changes, deletions, sign-outs, the client itself.
+    let rank = |o: &Operation| {
+        let group = match (o.id.as_str(), o.method.as_str()) {
+            ("delete_client", _) => 4,
+            (id, _) if id.starts_with("logout") => 3,
+            (_, "delete") => 2,
+            (_, "get") => 0,
+            _ => 1,
+        };
+        (group, o.id.clone())
+    };
+    all.sort_by_key(rank);
+    all
+}
+
+/// Two tenants with everybody in them.
+struct Cast {
+    /// Owner, admin, member, viewer of the first.
+    people: Vec<(Role, Person)>,
+    /// Keys of the first, by the role they amount to.
+    keys: Vec<(Role, Asker)>,
+    /// Owner of the second, and its key of the widest scope.
+    stranger: Person,
+    strange_key: Asker,
+    /// Ids for the parameters of a path, of the first and of the second tenant.
+    own: Ids,
+    strange: Ids,
+}
+
+#[derive(Clone)]
+struct Ids {
+    client: String,
+    membership: String,
+    invite: String,
+    api_key: String,
+}
+
+impl Ids {
+    async fn of(world: &World, owner: &Person, target: &Person) -> Self {
+        world.invited(owner, "waiting", Role::Viewer).await;
+        let client = owner.client();
+        let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
+        let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
+        Self {
+            client: client.to_string(),
+            membership: target.membership(),
+            invite: invites[0].id.to_string(),
+            // The newest; nobody acts by it.
+            api_key: keys[0].id.to_string(),
+        }
+    }
+    fn fill(&self, path: &str) -> String {
+        let path = path.replace("{client_id}", &self.client).replace("{membership_id}", &self.membership);
+        let path = path.replace("{invite_id}", &self.invite).replace("{api_key_id}", &self.api_key).replace("{token}", "aos_invite_unknown");
+        assert!(!path.contains('{'), "{path} has a parameter this test does not know");
+        path
+    }
+}
+
+impl Cast {
+    async fn new(world: &World) -> Self {
+        let owner = world.owner("alex").await;
+        let stranger = world.owner("sam").await;
+        let target = world.joined(&owner, Role::Member).await;
+        let spare = world.invited(&owner, "second-member", Role::Member).await;
+        let form = workflows::identity::Join { full_name: "Second Member".into(), password: PASSWORD.into(), terms: true };
+        let signed = workflows::identity::join(&world.services, &Default::default(), &world.token_for(&spare).await, form).await.unwrap();
+        let member = world.person(signed.cookie, spare).await;
+        let (admin, viewer) = (world.joined(&owner, Role::Admin).await, world.joined(&owner, Role::Viewer).await);
+        let mut keys = Vec::new();
+        for (role, scope) in [(Role::Viewer, ApiScope::Read), (Role::Member, ApiScope::Write), (Role::Admin, ApiScope::Admin)] {
+            keys.push((role, world.key(&owner, scope).await));
+        }
+        let strange_key = world.key(&stranger, ApiScope::Admin).await;
+        for person in [&owner, &stranger] {
+            world.key(person, ApiScope::Read).await;
+        }
+        let own = Ids::of(world, &owner, &target).await;
+        let strange = Ids::of(world, &stranger, &stranger).await;
+        let people = vec![(Role::Owner, owner), (Role::Admin, admin), (Role::Member, member), (Role::Viewer, viewer)];
+        let cast = Self { people, keys, stranger, strange_key, own, strange };
+        // The first use of a key in a minute is noted; let it not be noted during the walk.
+        for key in cast.keys.iter().map(|(_, key)| key).chain([&cast.strange_key]) {
+            let _ = world.call("get", "/me").by(key).send().await;
+        }
+        cast
+    }
+
+    /// Everybody whose role is too low, and what they should hear.
+    fn refused(&self, operation: &Operation) -> Vec<(String, Asker, u16)> {
+        let role = operation.role.as_str();
+        if role == "anonymous" {
+            return Vec::new();
+        }
+        let mut all = vec![
+            ("nobody".to_owned(), Asker::Nobody, 401),
+            ("a forged session".to_owned(), Asker::Session(format!("aos_session_{}", "0".repeat(64))), 401),
+            ("a session that is none".to_owned(), Asker::Session("x".to_owned()), 401),
+            ("a forged key".to_owned(), Asker::Key(format!("aos_test_{}", "0".repeat(64))), 401),
+        ];
+        if role == "user" {
+            all.extend(self.keys.iter().map(|(as_role, key)| (format!("a key as {as_role}"), key.clone(), 403)));
+            return all;
+        }
+        let needed: Role = role.parse().unwrap_or_else(|_| panic!("{} says {role:?}", operation.id));
+        // Roles are declared from the highest down.
+        let low = |has: Role| has > needed;
+        all.extend(self.people.iter().filter(|(has, _)| low(*has)).map(|(has, person)| (has.to_string(), person.session.clone(), 403)));
+        let key_low = |has: Role| low(has) || needed == Role::Owner || operation.people_only;
+        all.extend(self.keys.iter().filter(|(has, _)| key_low(*has)).map(|(has, key)| (format!("a key as {has}"), key.clone(), 403)));
+        all.push(("the other tenant's owner".to_owned(), self.stranger.session.clone(), 404));
+        all.push(("the other tenant's key".to_owned(), self.strange_key.clone(), 404));
+        all
+    }
+
+    /// Whoever just about may.
+    fn allowed(&self, operation: &Operation) -> Vec<(String, Asker)> {
+        let person = |role: Role| self.people.iter().filter(move |(has, _)| *has == role).map(|(has, p)| (has.to_string(), p.session.clone()));
+        match operation.role.as_str() {
+            "anonymous" => vec![("nobody".to_owned(), Asker::Nobody)],
+            // Signing out ends nobody's part: the viewer's is over by then.
+            "user" => person(Role::Viewer).collect(),
+            role => {
+                let needed: Role = role.parse().unwrap();
+                let keys = self.keys.iter().filter(|(has, _)| *has == needed && !operation.people_only);
+                person(needed).chain(keys.map(|(has, key)| (format!("a key as {has}"), key.clone()))).collect()
+            }
+        }
+    }
+}
+
+async fn ask(world: &World, operation: &Operation, ids: &Ids, asker: &Asker) -> Answer {
+    let mut path = ids.fill(&operation.path);
+    if operation.id == "delete_client" {
+        path.push_str("?confirm=Agency%20of%20alex");
+    }
+    let call = world.call(&operation.method, &path).by(asker);
+    match bodies().iter().find(|(id, _)| *id == operation.id) {
+        Some((_, body)) => call.json(body).send().await,
+        None => call.send().await,
+    }
+}
+
+on_both! {
+    async fn whoever_may_not_is_refused_and_changes_nothing(db: &TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::new(&world).await;
+        let operations = operations(&server::api::document(&world.state));
+        let mut calls = 0;
+        for operation in &operations {
+            let before = rows::all(db).await;
+            for (who, asker, status) in cast.refused(operation) {
+                let answer = ask(&world, operation, &cast.own, &asker).await;
+                assert_eq!(answer.status.as_u16(), status, "{} as {who}: {}", operation.id, answer.body);
+                assert_eq!(answer.header("content-type"), "application/problem+json", "{} as {who}", operation.id);
+                if status == 403 && operation.role != "user" && !operation.people_only {
+                    assert_eq!(answer.body["required_role"], operation.role, "{} as {who}", operation.id);
+                }
+                calls += 1;
+            }
+            // The right client, another client's row.
+            if operation.path.contains("{client_id}/") && operation.path.matches('{').count() > 1 {
+                let mixed = Ids { client: cast.own.client.clone(), ..cast.strange.clone() };
+                let answer = ask(&world, operation, &mixed, &cast.people[0].1.session).await;
+                assert_eq!(answer.status, 404, "{} with another client's row: {}", operation.id, answer.body);
+                calls += 1;
+            }
+            rows::same(&before, &rows::all(db).await, &operation.id);
+        }
+        assert!(calls > 200, "only {calls} refused calls: the walk has lost its way");
+
+        for operation in &operations {
+            for (who, asker) in cast.allowed(operation) {
+                let answer = ask(&world, operation, &cast.own, &asker).await;
+                let refused = answer.status == 403 || (answer.status == 401 && operation.role != "anonymous");
+                assert!(!refused && !answer.status.is_server_error(), "{} as {who}: {}", operation.id, answer.body);
+                assert!(operation.method != "get" || answer.status.is_success(), "{} as {who}: {}", operation.id, answer.body);
+            }
+        }
+    }
+
+    async fn every_operation_says_who_may_call_it_and_has_a_body_to_be_tried_with(db: &TestDb) {
+        let world = World::new(db).await;
+        let document = server::api::document(&world.state);
+        for operation in operations(&document) {
+            let known = ["anonymous", "user", "viewer", "member", "admin", "owner"].contains(&operation.role.as_str());
+            assert!(known, "{} must say who may call it (x-required-role)", operation.id);
+            assert!(operation.path.contains("{client_id}") || ["anonymous", "user"].contains(&operation.role.as_str()), "{}: a role in which client?", operation.id);
+            let takes_body = !document["paths"][format!("/api/v1{}", operation.path)][&operation.method]["requestBody"].is_null();
+            let has_body = bodies().iter().any(|(id, _)| *id == operation.id);
+            assert_eq!(takes_body, has_body, "{} and the bodies of this walk", operation.id);
+        }
+    }
+
+    async fn every_server_function_refuses_whoever_may_not_call_it(db: &TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::new(&world).await;
+        let before = rows::all(db).await;
+        for (path, _) in server_fn_paths() {
+            let known = SERVER_FUNCTIONS.iter().find(|(known, ..)| *known == path);
+            let (_, role, arguments) = known.unwrap_or_else(|| panic!("{path}: say in SERVER_FUNCTIONS who may call it"));
+            let arguments = arguments.replace("{client}", &cast.own.client);
+            let operation = Operation { id: path.to_owned(), method: "post".into(), path: String::new(), role: (*role).to_owned(), people_only: false };
+            for (who, asker, status) in cast.refused(&operation) {
+                let answer = world.function(path, &arguments, &asker).await;
+                let told = answer.body.to_string();
+                let right = match (status, &asker) {
+                    // Pages are for people: a key is nobody there.
+                    (401, _) | (_, Asker::Key(_)) => told.contains("SignedOut"),
+                    (403, _) => told.contains("Forbidden"),
+                    _ => told.contains("NotFound"),
+                };
+                assert!(!answer.status.is_success() && right, "{path} as {who}: {} {told}", answer.status);
+            }
+        }
+        rows::same(&before, &rows::all(db).await, "a refused server function");
+    }
+}
