@@ -179,7 +179,10 @@ impl Written {
             None => Rates::default(),
             Some("off") if mode == Mode::Test => Rates::unlimited(),
             Some(text) => Rates::parse(text).ok_or_else(|| {
-                BadSetting::new("AGENCY_RATE_LIMITS", format!("{text:?} is not like key=600,user=600,address=300,door=20 (calls a minute)"))
+                BadSetting::new(
+                    "AGENCY_RATE_LIMITS",
+                    format!("{text:?} is not like key=600,user=600,address=300,door=20 (calls a minute)"),
+                )
             })?,
         };
         let log_format = match self.log_format.as_deref() {

@@ -36,9 +36,15 @@ impl AppState {
         Self::with_rates(config, services, workers, &config.rates)
     }
     /// With other rate limits than the settings', for tests that are about something else.
-    pub fn with_rates(config: &Config, services: Services, workers: Option<Arc<AtomicBool>>, rates: &Rates) -> Self {
+    pub fn with_rates(
+        config: &Config,
+        services: Services,
+        workers: Option<Arc<AtomicBool>>,
+        rates: &Rates,
+    ) -> Self {
         let limits = Limits::new(rates, services.wall.clone());
-        let leptos = LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
+        let leptos =
+            LeptosOptions::builder().output_name("app").site_root("dist").site_pkg_dir("pkg").build();
         Self(Arc::new(Inner {
             services,
             files: Files::load(),

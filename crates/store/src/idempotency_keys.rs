@@ -31,7 +31,10 @@ pub enum Claim {
     InFlight,
     /// The key was used for another request.
     Other,
-    Done { status: i64, response: Value },
+    Done {
+        status: i64,
+        response: Value,
+    },
 }
 
 #[derive(sqlx::FromRow)]

@@ -21,9 +21,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|refused| Problem::of_status(refused.status()))?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|refused| Problem::of_status(refused.status()))?;
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::malformed(format!("The body is not JSON (line {}, column {}).", error.line(), error.column()))
+            Problem::malformed(format!(
+                "The body is not JSON (line {}, column {}).",
+                error.line(),
+                error.column()
+            ))
         })?;
         read(value).map(Self).map_err(Problem::invalid)
     }
@@ -32,8 +38,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
-    let charset = parameters.split(';').find_map(|p| p.trim().to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
-    kind.trim().eq_ignore_ascii_case("application/json") && charset.is_none_or(|name| name.trim_matches('"') == "utf-8")
+    let charset = parameters
+        .split(';')
+        .find_map(|p| p.trim().to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
+    kind.trim().eq_ignore_ascii_case("application/json")
+        && charset.is_none_or(|name| name.trim_matches('"') == "utf-8")
 }
 
 /// Reads as far as can be: a top-level field that is wrong is noted and set aside, then the rest is
@@ -114,11 +123,17 @@ mod tests {
     #[test]
     fn every_field_of_the_wrong_shape_is_named_at_once() {
         assert!(read::<Order>(json!({"name": "a", "parts": []})).is_ok());
-        assert_eq!(problems(json!({"name": "a", "parts": [], "is_admin": true})), pairs(&[("is_admin", "unknown")]));
+        assert_eq!(
+            problems(json!({"name": "a", "parts": [], "is_admin": true})),
+            pairs(&[("is_admin", "unknown")])
+        );
         assert_eq!(problems(json!({"parts": []})), pairs(&[("name", "required")]));
         let mut all = problems(json!({"name": 5, "count": 300, "parts": ["x", 1], "role": "owner"}));
         all.sort();
-        assert_eq!(all, pairs(&[("count", "invalid"), ("name", "invalid"), ("parts[1]", "invalid"), ("role", "unknown")]));
+        assert_eq!(
+            all,
+            pairs(&[("count", "invalid"), ("name", "invalid"), ("parts[1]", "invalid"), ("role", "unknown")])
+        );
     }
 
     #[test]
@@ -130,9 +145,15 @@ mod tests {
 
     #[test]
     fn only_json_in_utf8_is_json() {
-        let kind = |text: &'static str| is_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, http::HeaderValue::from_static(text))]));
+        let kind = |text: &'static str| {
+            is_json(&HeaderMap::from_iter([(header::CONTENT_TYPE, http::HeaderValue::from_static(text))]))
+        };
         assert!(kind("application/json") && kind("Application/JSON; charset=UTF-8"));
-        assert!(!kind("text/plain") && !kind("application/x-www-form-urlencoded") && !kind("application/json; charset=utf-16"));
+        assert!(
+            !kind("text/plain")
+                && !kind("application/x-www-form-urlencoded")
+                && !kind("application/json; charset=utf-16")
+        );
         assert!(!is_json(&HeaderMap::new()));
     }
 }

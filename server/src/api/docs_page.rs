@@ -39,7 +39,12 @@ struct Operation {
 
 fn page(api: &Value) -> impl IntoView + use<> {
     let operations = operations(api);
-    let tags: Vec<(String, String)> = api["tags"].as_array().into_iter().flatten().map(|tag| (text(&tag["name"]), text(&tag["description"]))).collect();
+    let tags: Vec<(String, String)> = api["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|tag| (text(&tag["name"]), text(&tag["description"])))
+        .collect();
     let sections = tags.into_iter().map(|(tag, words)| {
         let entries = operations.iter().filter(|operation| operation.tag == tag).map(show).collect_view();
         view! {
@@ -88,7 +93,8 @@ fn show(operation: &Operation) -> impl IntoView + use<> {
             </table>
         }
     });
-    let example = operation.example.clone().map(|example| view! { <p>"Body"</p><pre><code>{example}</code></pre> });
+    let example =
+        operation.example.clone().map(|example| view! { <p>"Body"</p><pre><code>{example}</code></pre> });
     view! {
         <article id=operation.id.clone()>
             <h3>{operation.summary.clone()}</h3>
@@ -113,9 +119,10 @@ fn operations(api: &Value) -> Vec<Operation> {
             let parameters = operation["parameters"].as_array().into_iter().flatten().map(|parameter| {
                 [text(&parameter["name"]), text(&parameter["in"]), text(&parameter["description"])]
             });
-            let answers = operation["responses"].as_object().into_iter().flatten().map(|(status, response)| {
-                [status.clone(), text(&resolved(api, response)["description"])]
-            });
+            let answers =
+                operation["responses"].as_object().into_iter().flatten().map(|(status, response)| {
+                    [status.clone(), text(&resolved(api, response)["description"])]
+                });
             let schema = resolved(api, &operation["requestBody"]["content"]["application/json"]["schema"]);
             all.push(Operation {
                 id: text(&operation["operationId"]),
@@ -150,7 +157,12 @@ fn example(schema: &Value) -> Option<String> {
     let fields = schema["properties"].as_object()?;
     let body: serde_json::Map<String, Value> = fields
         .iter()
-        .map(|(name, field)| (name.clone(), if field["example"].is_null() { field["enum"][0].clone() } else { field["example"].clone() }))
+        .map(|(name, field)| {
+            (
+                name.clone(),
+                if field["example"].is_null() { field["enum"][0].clone() } else { field["example"].clone() },
+            )
+        })
         .filter(|(_, value)| !value.is_null())
         .collect();
     (!body.is_empty()).then(|| serde_json::to_string_pretty(&body).unwrap_or_default())

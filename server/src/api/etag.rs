@@ -44,7 +44,8 @@ fn read(headers: &HeaderMap) -> Result<IfMatch, Problem> {
     if text.contains(',') {
         return Err(Problem::malformed("Send one tag in If-Match."));
     }
-    let revision = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    let revision =
+        text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
     revision.map(|revision| IfMatch(Some(revision))).ok_or_else(Problem::stale)
 }
 
@@ -57,7 +58,9 @@ mod tests {
     #[test]
     fn only_a_tag_of_ours_names_a_revision() {
         let given = |text: &'static str| {
-            read(&HeaderMap::from_iter([(header::IF_MATCH, HeaderValue::from_static(text))])).map(|m| m.0).map_err(|p| p.status.as_u16())
+            read(&HeaderMap::from_iter([(header::IF_MATCH, HeaderValue::from_static(text))]))
+                .map(|m| m.0)
+                .map_err(|p| p.status.as_u16())
         };
         assert_eq!(read(&HeaderMap::new()).unwrap(), IfMatch(None));
         assert_eq!(given("*"), Ok(None));

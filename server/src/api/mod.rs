@@ -74,8 +74,12 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));
     // Probes ask often and without credentials; no limit may make a healthy server look ill.
-    let probes = OpenApiRouter::new().routes(routes!(health::health)).routes(routes!(health::ready)).routes(routes!(health::live));
-    let (router, api) = OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", areas.merge(probes)).split_for_parts();
+    let probes = OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::live));
+    let (router, api) =
+        OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", areas.merge(probes)).split_for_parts();
     let cookie = workflows::identity::session_cookie_name(state.public_url());
     let document = openapi::complete(&api, cookie).expect("a description made of plain values is JSON");
     (router, document)
@@ -92,6 +96,11 @@ async fn openapi_json(Extension(Document(document)): Extension<Document>) -> Res
 async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(PATIENCE, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "TIMEOUT", "This took longer than 30 s and was given up.").into_response(),
+        Err(_) => Problem::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "TIMEOUT",
+            "This took longer than 30 s and was given up.",
+        )
+        .into_response(),
     }
 }

@@ -8,8 +8,8 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{OpenApi as _, ToSchema};
 
 /// Who may call an operation.
@@ -86,7 +86,10 @@ pub struct BrokenField {
 
 /// The schema of a text enumeration, from its own list of values.
 pub fn words<T: std::fmt::Display>(all: &[T]) -> Schema {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(all.iter().map(ToString::to_string))).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(all.iter().map(ToString::to_string)))
+        .into()
 }
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -132,16 +135,19 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     // What only this operation may also answer.
     let own = operation.as_object_mut().and_then(|fields| fields.remove("x-refusals")).unwrap_or_default();
     let own: Vec<&str> = own.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let applies = |status: &str| own.contains(&status) || match status {
-        "400" => has_body || takes_parameters,
-        "401" => role != "anonymous",
-        "403" => role != "anonymous" || !reads_only,
-        "404" | "410" => own_row || in_client,
-        "409" => !reads_only && !health,
-        "412" => tagged,
-        "413" | "415" => has_body,
-        "422" => has_body || takes_parameters,
-        _ => !health,
+    let applies = |status: &str| {
+        own.contains(&status)
+            || match status {
+                "400" => has_body || takes_parameters,
+                "401" => role != "anonymous",
+                "403" => role != "anonymous" || !reads_only,
+                "404" | "410" => own_row || in_client,
+                "409" => !reads_only && !health,
+                "412" => tagged,
+                "413" | "415" => has_body,
+                "422" => has_body || takes_parameters,
+                _ => !health,
+            }
     };
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (status, response) in responses.iter_mut() {
@@ -151,7 +157,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         }
         for (status, name, _) in REFUSALS {
             if applies(status) && !responses.contains_key(status) {
-                responses.insert(status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));
+                responses
+                    .insert(status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));
             }
         }
     }
@@ -183,7 +190,11 @@ fn with_headers(response: &mut Value) {
 const REFUSALS: [(&str, &str, &str); 14] = [
     ("400", "Malformed", "The request cannot be read."),
     ("401", "SignedOut", "No credentials, or credentials that are not good any more."),
-    ("403", "Forbidden", "The role or scope is too low (`required_role`), or the request came from another site."),
+    (
+        "403",
+        "Forbidden",
+        "The role or scope is too low (`required_role`), or the request came from another site.",
+    ),
     ("404", "NotFound", "Absent, or another client's: the two cannot be told apart."),
     ("409", "Conflict", "It exists already, its state does not allow this, or the idempotency key is taken."),
     ("410", "Deleted", "It was deleted."),

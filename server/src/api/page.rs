@@ -63,7 +63,12 @@ pub struct Paging {
 impl Listing {
     /// Cuts a page out of a list that is small enough to be read whole (a team, its keys). `id` tells
     /// entries with equal keys apart; the first sort is the default.
-    pub fn cut<T>(&self, mut all: Vec<T>, id: fn(&T) -> String, sorts: &[Sort<T>]) -> Result<Page<T>, Problem> {
+    pub fn cut<T>(
+        &self,
+        mut all: Vec<T>,
+        id: fn(&T) -> String,
+        sorts: &[Sort<T>],
+    ) -> Result<Page<T>, Problem> {
         let size = in_range("page_size", self.page_size, 20, 100)?;
         let number = in_range("page", self.page, 1, 1_000_000)?;
         if self.page.is_some() && self.cursor.is_some() {
@@ -79,7 +84,8 @@ impl Listing {
         let start = match &self.cursor {
             None => (number - 1).saturating_mul(size),
             Some(cursor) => {
-                let after = place_of(cursor).ok_or_else(|| broken("cursor", "Use next_cursor of the page before."))?;
+                let after = place_of(cursor)
+                    .ok_or_else(|| broken("cursor", "Use next_cursor of the page before."))?;
                 all.partition_point(|entry| if down { place(entry) >= after } else { place(entry) <= after })
             }
         };
@@ -102,7 +108,13 @@ impl Listing {
         let (down, word) = asked.strip_prefix('-').map_or((false, asked), |word| (true, word));
         sorts.iter().find(|(name, _)| *name == word).map(|(_, key)| (down, *key)).ok_or_else(|| {
             let words: Vec<&str> = sorts.iter().map(|(name, _)| *name).collect();
-            broken("sort", &format!("Sort by one of {}, with a minus sign in front to turn the order round.", words.join(", ")))
+            broken(
+                "sort",
+                &format!(
+                    "Sort by one of {}, with a minus sign in front to turn the order round.",
+                    words.join(", ")
+                ),
+            )
         })
     }
 }
@@ -130,7 +142,11 @@ pub fn next_link(uri: &Uri, cursor: &str) -> Option<[(HeaderName, HeaderValue); 
 /// A number within its bounds, or the default when it is not given.
 pub fn in_range(field: &'static str, given: Option<u32>, default: u32, max: u32) -> Result<usize, Problem> {
     let number = given.unwrap_or(default);
-    if (1..=max).contains(&number) { Ok(number as usize) } else { Err(broken(field, &format!("Use a number from 1 to {max}."))) }
+    if (1..=max).contains(&number) {
+        Ok(number as usize)
+    } else {
+        Err(broken(field, &format!("Use a number from 1 to {max}.")))
+    }
 }
 
 fn broken(field: &str, words: &str) -> Problem {
@@ -147,8 +163,12 @@ fn cursor_of((key, id): &(String, String)) -> String {
 }
 
 fn place_of(cursor: &str) -> Option<(String, String)> {
-    let digits: Vec<u8> = cursor.bytes().map(|b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let bytes = digits.chunks(2).map(|pair| Some(pair.first()? << 4 | pair.get(1)?)).collect::<Option<Vec<u8>>>()?;
+    let digits: Vec<u8> = cursor
+        .bytes()
+        .map(|b| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok()))
+        .collect::<Option<_>>()?;
+    let bytes =
+        digits.chunks(2).map(|pair| Some(pair.first()? << 4 | pair.get(1)?)).collect::<Option<Vec<u8>>>()?;
     let text = String::from_utf8(bytes).ok()?;
     let (key, id) = text.rsplit_once('\u{1f}')?;
     Some((key.to_owned(), id.to_owned()))
@@ -158,7 +178,8 @@ fn place_of(cursor: &str) -> Option<(String, String)> {
 mod tests {
     use super::*;
 
-    const SORTS: &[Sort<(u32, &'static str)>] = &[("number", |e| format!("{:04}", e.0)), ("name", |e| e.1.to_owned())];
+    const SORTS: &[Sort<(u32, &'static str)>] =
+        &[("number", |e| format!("{:04}", e.0)), ("name", |e| e.1.to_owned())];
     fn id(entry: &(u32, &'static str)) -> String {
         entry.0.to_string()
     }
@@ -169,9 +190,19 @@ mod tests {
 
     #[test]
     fn pages_by_number_cover_the_list_and_end() {
-        let at = |page| Listing { page: Some(page), page_size: Some(2), ..Listing::default() }.cut(ALL.to_vec(), id, SORTS).unwrap();
-        assert_eq!((names(&at(1)), names(&at(2)), names(&at(3)), names(&at(4))), ("eb".into(), "ab".into(), "c".into(), String::new()));
-        assert_eq!((at(1).paging.total, at(1).paging.pages, at(1).paging.page, at(3).paging.next_cursor), (5, 3, Some(1), None));
+        let at = |page| {
+            Listing { page: Some(page), page_size: Some(2), ..Listing::default() }
+                .cut(ALL.to_vec(), id, SORTS)
+                .unwrap()
+        };
+        assert_eq!(
+            (names(&at(1)), names(&at(2)), names(&at(3)), names(&at(4))),
+            ("eb".into(), "ab".into(), "c".into(), String::new())
+        );
+        assert_eq!(
+            (at(1).paging.total, at(1).paging.pages, at(1).paging.page, at(3).paging.next_cursor),
+            (5, 3, Some(1), None)
+        );
     }
 
     #[test]
@@ -180,7 +211,8 @@ mod tests {
         let first = list.cut(ALL.to_vec(), id, SORTS).unwrap();
         assert_eq!(names(&first), "ec");
         list.cursor = first.paging.next_cursor;
-        let without_the_last_seen: Vec<_> = ALL.into_iter().filter(|e| e.1 != "c").chain([(9, "d")]).collect();
+        let without_the_last_seen: Vec<_> =
+            ALL.into_iter().filter(|e| e.1 != "c").chain([(9, "d")]).collect();
         let second = list.cut(without_the_last_seen, id, SORTS).unwrap();
         assert_eq!(names(&second), "bb");
         list.cursor = second.paging.next_cursor;
@@ -189,17 +221,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_listed_is_named() {
-        let field = |listing: Listing| listing.cut(ALL.to_vec(), id, SORTS).unwrap_err().fields[0].field.clone();
+        let field =
+            |listing: Listing| listing.cut(ALL.to_vec(), id, SORTS).unwrap_err().fields[0].field.clone();
         assert_eq!(field(Listing { page: Some(0), ..Listing::default() }), "page");
         assert_eq!(field(Listing { page_size: Some(101), ..Listing::default() }), "page_size");
         assert_eq!(field(Listing { sort: Some("password_hash".into()), ..Listing::default() }), "sort");
         assert_eq!(field(Listing { cursor: Some("zz".into()), ..Listing::default() }), "cursor");
-        assert_eq!(field(Listing { page: Some(1), cursor: Some(String::new()), ..Listing::default() }), "cursor");
+        assert_eq!(
+            field(Listing { page: Some(1), cursor: Some(String::new()), ..Listing::default() }),
+            "cursor"
+        );
     }
 
     #[test]
     fn the_link_to_the_next_page_keeps_the_other_parameters() {
-        let [(_, value)] = next_link(&"/api/v1/x?page=2&sort=-name&page_size=5".parse().unwrap(), "ab").unwrap();
+        let [(_, value)] =
+            next_link(&"/api/v1/x?page=2&sort=-name&page_size=5".parse().unwrap(), "ab").unwrap();
         assert_eq!(value, "</api/v1/x?sort=-name&page_size=5&cursor=ab>; rel=\"next\"");
     }
 }

@@ -18,7 +18,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Path::<T>::from_request_parts(parts, state).await {
             Ok(Path(ids)) => Ok(Self(ids)),
-            Err(PathRejection::FailedToDeserializePathParams(refused)) => Err(unreadable_path(refused.kind())),
+            Err(PathRejection::FailedToDeserializePathParams(refused)) => {
+                Err(unreadable_path(refused.kind()))
+            }
             Err(_) => Err(Problem::malformed("The address cannot be read.")),
         }
     }
@@ -26,7 +28,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> 
 
 fn unreadable_path(kind: &ErrorKind) -> Problem {
     let field = match kind {
-        ErrorKind::ParseErrorAtKey { key, .. } | ErrorKind::InvalidUtf8InPathParam { key } | ErrorKind::DeserializeError { key, .. } => key.as_str(),
+        ErrorKind::ParseErrorAtKey { key, .. }
+        | ErrorKind::InvalidUtf8InPathParam { key }
+        | ErrorKind::DeserializeError { key, .. } => key.as_str(),
         _ => "",
     };
     unreadable(field, "The address holds an id that is none.")
@@ -49,7 +53,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Query::<T>::try_from_uri(&parts.uri).map(|Query(asked)| Self(asked)).map_err(|refused| unreadable_query(&refused.body_text()))
+        Query::<T>::try_from_uri(&parts.uri)
+            .map(|Query(asked)| Self(asked))
+            .map_err(|refused| unreadable_query(&refused.body_text()))
     }
 }
 
@@ -83,9 +89,9 @@ mod tests {
     }
 
     fn asked(uri: &str) -> Result<Option<u32>, String> {
-        Query::<Listing>::try_from_uri(&uri.parse().unwrap())
-            .map(|q| q.page)
-            .map_err(|refused| unreadable_query(&refused.body_text()).fields.first().map_or(String::new(), |f| f.field.clone()))
+        Query::<Listing>::try_from_uri(&uri.parse().unwrap()).map(|q| q.page).map_err(|refused| {
+            unreadable_query(&refused.body_text()).fields.first().map_or(String::new(), |f| f.field.clone())
+        })
     }
 
     #[test]

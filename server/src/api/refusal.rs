@@ -11,26 +11,32 @@ impl From<Error> for Problem {
         match error {
             Error::SignedOut => Self::signed_out(),
             Error::Forbidden { needed } => {
-                Self::forbidden(format!("This needs the role {needed} or higher.")).with("required_role", needed.as_str())
+                Self::forbidden(format!("This needs the role {needed} or higher."))
+                    .with("required_role", needed.as_str())
             }
             Error::NoSuch { what } => {
-                Self { message: format!("There is no such {what}."), ..Self::not_found() }.with("resource", what)
+                Self { message: format!("There is no such {what}."), ..Self::not_found() }
+                    .with("resource", what)
             }
             Error::Deleted { what } => {
-                Self::new(StatusCode::GONE, "RESOURCE_DELETED", format!("This {what} was deleted.")).with("resource", what)
+                Self::new(StatusCode::GONE, "RESOURCE_DELETED", format!("This {what} was deleted."))
+                    .with("resource", what)
             }
             Error::Exists { what } => {
-                Self::new(StatusCode::CONFLICT, "RESOURCE_EXISTS", format!("This {what} exists already.")).with("resource", what)
+                Self::new(StatusCode::CONFLICT, "RESOURCE_EXISTS", format!("This {what} exists already."))
+                    .with("resource", what)
             }
             Error::Refused { code, reason } => refused(code, reason),
-            Error::Invalid(fields) => {
-                Self::invalid(fields.into_iter().map(|f| FieldProblem::new(f.field, f.code, f.message)).collect())
-            }
+            Error::Invalid(fields) => Self::invalid(
+                fields.into_iter().map(|f| FieldProblem::new(f.field, f.code, f.message)).collect(),
+            ),
             Error::Stale => Self::stale(),
-            Error::SlowDown { seconds } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_ERROR", format!("Too many tries. Try again in {seconds} s."))
-                    .retry_after(seconds)
-            }
+            Error::SlowDown { seconds } => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "RATE_LIMIT_ERROR",
+                format!("Too many tries. Try again in {seconds} s."),
+            )
+            .retry_after(seconds),
             Error::Internal { doing, source } => fault(doing, source.as_ref()),
         }
     }
@@ -40,7 +46,9 @@ impl From<Error> for Problem {
 fn refused(reason: &'static str, words: String) -> Problem {
     let (status, code) = match reason {
         "sign_in_failed" | "wrong_code" => (StatusCode::UNAUTHORIZED, "AUTHENTICATION_ERROR"),
-        "email_not_confirmed" | "suspended" | "email_differs" => (StatusCode::FORBIDDEN, "AUTHORIZATION_ERROR"),
+        "email_not_confirmed" | "suspended" | "email_differs" => {
+            (StatusCode::FORBIDDEN, "AUTHORIZATION_ERROR")
+        }
         "link_unknown" => (StatusCode::NOT_FOUND, "RESOURCE_NOT_FOUND"),
         "link_used" | "link_expired" | "link_revoked" => (StatusCode::GONE, "RESOURCE_DELETED"),
         _ => (StatusCode::CONFLICT, "INVALID_TRANSITION"),

@@ -54,14 +54,16 @@ fn origin_of(request: &Request) -> Origin {
 /// An `Authorization` header speaks before a cookie: who sends one means it.
 async fn find(state: &AppState, origin: &Origin, headers: &HeaderMap) -> Result<Visit, Problem> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let (scheme, key) = value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(Problem::signed_out)?;
+        let (scheme, key) =
+            value.to_str().ok().and_then(|value| value.split_once(' ')).ok_or_else(Problem::signed_out)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Problem::signed_out());
         }
         return Ok(identity::authenticate_key(state.services(), origin, key.trim()).await?);
     }
     let jar = CookieJar::from_headers(headers);
-    let cookie = jar.get(identity::session_cookie_name(state.public_url())).ok_or_else(Problem::signed_out)?;
+    let cookie =
+        jar.get(identity::session_cookie_name(state.public_url())).ok_or_else(Problem::signed_out)?;
     Ok(identity::authenticate(state.services(), origin, cookie.value()).await?)
 }
 

@@ -47,16 +47,24 @@ pub async fn once(State(state): State<AppState>, request: Request, next: Next) -
 async fn run(state: AppState, request: Request, next: Next) -> Result<Response, Problem> {
     let key = key_of(&request)?;
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, super::BODY_LIMIT).await.map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let bytes = to_bytes(body, super::BODY_LIMIT)
+        .await
+        .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
     let hash = hash(&parts.method, &parts.uri.to_string(), parts.headers.get(header::CONTENT_TYPE), &bytes);
     let services = state.services().clone();
     match idempotency::claim(&services, &key, hash).await? {
         Claim::Ours => {}
         Claim::InFlight => {
-            return Err(conflict("IDEMPOTENCY_IN_FLIGHT", "The first request with this Idempotency-Key has not ended yet."));
+            return Err(conflict(
+                "IDEMPOTENCY_IN_FLIGHT",
+                "The first request with this Idempotency-Key has not ended yet.",
+            ));
         }
         Claim::Other => {
-            return Err(conflict("IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request."));
+            return Err(conflict(
+                "IDEMPOTENCY_CONFLICT",
+                "This Idempotency-Key was used for another request.",
+            ));
         }
         Claim::Done { status, response } => return replay(status, &response),
     }
@@ -77,10 +85,13 @@ fn conflict(code: &'static str, words: &str) -> Problem {
 }
 
 fn key_of(request: &Request) -> Result<Key, Problem> {
-    let name = request.headers().get(&KEY).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or_default();
+    let name =
+        request.headers().get(&KEY).and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or_default();
     let fits = (1..=255).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_graphic());
     if !fits {
-        return Err(Problem::malformed("Idempotency-Key must be 1 to 255 printable characters without spaces."));
+        return Err(Problem::malformed(
+            "Idempotency-Key must be 1 to 255 printable characters without spaces.",
+        ));
     }
     let (scope, client) = match request.extensions().get::<Caller>().and_then(Caller::visit) {
         Some(visit) => match &visit.via {
@@ -102,7 +113,9 @@ fn unknown(ip: Option<&ClientIp>) -> Uuid {
 
 fn hash(method: &Method, uri: &str, kind: Option<&HeaderValue>, body: &Bytes) -> Vec<u8> {
     let mut hash = Sha256::new();
-    for part in [method.as_str().as_bytes(), uri.as_bytes(), kind.map_or(b"" as &[u8], HeaderValue::as_bytes), body] {
+    for part in
+        [method.as_str().as_bytes(), uri.as_bytes(), kind.map_or(b"" as &[u8], HeaderValue::as_bytes), body]
+    {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -110,7 +123,8 @@ fn hash(method: &Method, uri: &str, kind: Option<&HeaderValue>, body: &Bytes) ->
 }
 
 /// Headers that belong to the answer rather than to this one exchange.
-const KEPT_HEADERS: [HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL];
+const KEPT_HEADERS: [HeaderName; 4] =
+    [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL];
 
 async fn keep(services: &workflows::Services, key: &Key, response: Response) -> Response {
     let status = response.status();
@@ -128,7 +142,9 @@ async fn keep(services: &workflows::Services, key: &Key, response: Response) -> 
     let kept = match (parts.extensions.remove::<Replay>(), problem) {
         (Some(Replay(other)), _) => json!({ "headers": headers(&parts.headers), "body": other }),
         (None, Some(problem)) => json!({ "problem": problem.code }),
-        (None, None) => json!({ "headers": headers(&parts.headers), "body": serde_json::from_slice::<Value>(&bytes).ok() }),
+        (None, None) => {
+            json!({ "headers": headers(&parts.headers), "body": serde_json::from_slice::<Value>(&bytes).ok() })
+        }
     };
     if let Err(error) = idempotency::finish(services, key, status.as_u16(), kept).await {
         tracing::error!(%error, "an answer could not be kept for its idempotency key");
@@ -137,11 +153,17 @@ async fn keep(services: &workflows::Services, key: &Key, response: Response) -> 
 }
 
 fn headers(all: &HeaderMap) -> Map<String, Value> {
-    KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), all.get(name)?.to_str().ok()?.into()))).collect()
+    KEPT_HEADERS
+        .iter()
+        .filter_map(|name| Some((name.to_string(), all.get(name)?.to_str().ok()?.into())))
+        .collect()
 }
 
 fn replay(status: i64, kept: &Value) -> Result<Response, Problem> {
-    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = u16::try_from(status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok())
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if kept.get("problem").is_some() {
         Problem::of_status(status).into_response()
     } else {

@@ -204,7 +204,11 @@ fn network(ip: IpAddr) -> IpAddr {
     }
 }
 
-fn take<K: std::hash::Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K, wall: &Wall) -> Result<Left, Refusal> {
+fn take<K: std::hash::Hash + Eq + Clone>(
+    buckets: &Buckets<K>,
+    key: &K,
+    wall: &Wall,
+) -> Result<Left, Refusal> {
     match buckets.check_key(key) {
         Ok(snapshot) => Ok(Left::of(&snapshot)),
         Err(not_until) => {
@@ -292,13 +296,19 @@ mod tests {
         assert!(limits.take(ip("2001:db8:0:1::1")).is_ok());
         assert!(limits.take(ip("9.9.9.9")).is_ok());
         limits.knock("9.9.9.9".parse().unwrap()).unwrap();
-        assert!(limits.knock("::ffff:9.9.9.9".parse().unwrap()).is_err(), "the same address in other clothes");
+        assert!(
+            limits.knock("::ffff:9.9.9.9".parse().unwrap()).is_err(),
+            "the same address in other clothes"
+        );
         assert!(limits.take(ip("9.9.9.9")).is_ok(), "the door is a bucket of its own");
     }
 
     #[test]
     fn rates_are_read_from_a_setting_or_refused() {
-        assert_eq!(Rates::parse("door=5, key=9").unwrap(), Rates { door: calls(5), key: calls(9), ..Rates::default() });
+        assert_eq!(
+            Rates::parse("door=5, key=9").unwrap(),
+            Rates { door: calls(5), key: calls(9), ..Rates::default() }
+        );
         for bad in ["", "key", "key=0", "key=-1", "key=many", "keys=1"] {
             assert_eq!(Rates::parse(bad), None, "{bad}");
         }

@@ -64,11 +64,16 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", message)
     }
     pub fn invalid(fields: Vec<FieldProblem>) -> Self {
-        let message = fields.first().map_or_else(|| "Some fields are wrong.".to_owned(), |first| first.message.clone());
+        let message =
+            fields.first().map_or_else(|| "Some fields are wrong.".to_owned(), |first| first.message.clone());
         Self { fields, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR", message) }
     }
     pub fn stale() -> Self {
-        Self::new(StatusCode::PRECONDITION_FAILED, "PRECONDITION_FAILED", "It was changed in the meantime. Read it again and repeat the change.")
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "PRECONDITION_FAILED",
+            "It was changed in the meantime. Read it again and repeat the change.",
+        )
     }
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side.")
@@ -80,12 +85,22 @@ impl Problem {
             StatusCode::UNAUTHORIZED => return Self::signed_out(),
             StatusCode::FORBIDDEN => return Self::forbidden("This is not allowed."),
             StatusCode::NOT_FOUND => return Self::not_found(),
-            StatusCode::METHOD_NOT_ALLOWED => ("METHOD_NOT_ALLOWED", "This address does not take this method; see Allow."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("PAYLOAD_TOO_LARGE", "The body is too large; 1 MiB is the most."),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json."),
-            StatusCode::SERVICE_UNAVAILABLE => ("UNAVAILABLE", "This cannot be done right now. Try again in a moment."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("METHOD_NOT_ALLOWED", "This address does not take this method; see Allow.")
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                ("PAYLOAD_TOO_LARGE", "The body is too large; 1 MiB is the most.")
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                ("UNSUPPORTED_MEDIA_TYPE", "Send the body as application/json.")
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                ("UNAVAILABLE", "This cannot be done right now. Try again in a moment.")
+            }
             StatusCode::URI_TOO_LONG => ("MALFORMED_REQUEST", "The address is too long."),
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => ("MALFORMED_REQUEST", "The headers are too large."),
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+                ("MALFORMED_REQUEST", "The headers are too large.")
+            }
             status if status.is_client_error() => ("MALFORMED_REQUEST", "The request cannot be answered."),
             _ => return Self { status, ..Self::internal() },
         };
@@ -160,7 +175,9 @@ pub async fn complete(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
-        None if path.starts_with("/api/") && is_wordless_error(&response) => Problem::of_status(response.status()),
+        None if path.starts_with("/api/") && is_wordless_error(&response) => {
+            Problem::of_status(response.status())
+        }
         None => return response,
     };
     let (parts, _) = response.into_parts();
@@ -176,7 +193,8 @@ pub async fn complete(request: Request, next: Next) -> Response {
 
 fn is_wordless_error(response: &Response) -> bool {
     let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind =
+        response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     (status.is_client_error() || status.is_server_error()) && !kind.contains("json")
 }
 

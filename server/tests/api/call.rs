@@ -39,12 +39,28 @@ impl World {
     /// A call to `/api/v1` and `path`.
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         let method = method.to_uppercase().parse().expect("a method");
-        Call { world: self, method, path: format!("/api/v1{path}"), headers: HeaderMap::new(), body: Vec::new() }
+        Call {
+            world: self,
+            method,
+            path: format!("/api/v1{path}"),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        }
     }
     /// A call to a server function, as a page's form makes it.
     pub async fn function(&self, path: &str, arguments: &str, asker: &Asker) -> Answer {
-        let call = Call { world: self, method: Method::POST, path: path.to_owned(), headers: HeaderMap::new(), body: arguments.as_bytes().to_vec() };
-        call.by(asker).header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json").send().await
+        let call = Call {
+            world: self,
+            method: Method::POST,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: arguments.as_bytes().to_vec(),
+        };
+        call.by(asker)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .send()
+            .await
     }
 }
 
@@ -52,7 +68,9 @@ impl Call<'_> {
     pub fn by(self, asker: &Asker) -> Self {
         match asker {
             Asker::Nobody => self,
-            Asker::Session(cookie) => self.header("cookie", &format!("session={cookie}")).header("sec-fetch-site", "same-origin"),
+            Asker::Session(cookie) => {
+                self.header("cookie", &format!("session={cookie}")).header("sec-fetch-site", "same-origin")
+            }
             Asker::Key(key) => self.header("authorization", &format!("Bearer {key}")),
         }
     }
@@ -75,7 +93,12 @@ impl Call<'_> {
         let response = self.world.router.clone().oneshot(request).await.expect("the router always answers");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("a body in memory");
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap_or(Value::String(String::from_utf8_lossy(&bytes).into_owned())) };
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes)
+                .unwrap_or(Value::String(String::from_utf8_lossy(&bytes).into_owned()))
+        };
         Answer { status: parts.status, headers: parts.headers, body }
     }
 }
@@ -101,6 +124,11 @@ impl Answer {
     }
     /// Names of the fields a problem complains of.
     pub fn fields(&self) -> Vec<&str> {
-        self.body["errors"].as_array().into_iter().flatten().filter_map(|error| error["field"].as_str()).collect()
+        self.body["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|error| error["field"].as_str())
+            .collect()
     }
 }

@@ -10,7 +10,15 @@ use crate::world::World;
 /// Routes that are no operations: pages and files for people, server functions (walked by `walk`),
 /// the description itself, and the probes under their short names.
 fn is_known(path: &str) -> bool {
-    let known = ["/api/v1/openapi.json", "/api/v1/docs", "/fn/{*name}", "/theme", "/health", "/health/ready", "/health/live"];
+    let known = [
+        "/api/v1/openapi.json",
+        "/api/v1/docs",
+        "/fn/{*name}",
+        "/theme",
+        "/health",
+        "/health/ready",
+        "/health/live",
+    ];
     known.contains(&path) || !path.starts_with("/api/")
 }
 

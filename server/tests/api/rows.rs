@@ -8,7 +8,8 @@ use store::Engine;
 use store::testing::TestDb;
 
 /// Not business: what a refused call writes down about itself.
-const LEFT_OUT: [&str; 5] = ["audit_logs", "sessions", "sign_in_attempts", "idempotency_keys", "_sqlx_migrations"];
+const LEFT_OUT: [&str; 5] =
+    ["audit_logs", "sessions", "sign_in_attempts", "idempotency_keys", "_sqlx_migrations"];
 
 /// Each table's rows as text, in order.
 pub type Rows = BTreeMap<String, Vec<String>>;
@@ -23,7 +24,11 @@ pub async fn all(db: &TestDb) -> Rows {
 /// Fails with the tables that differ.
 #[track_caller]
 pub fn same(before: &Rows, after: &Rows, doing: &str) {
-    let changed: Vec<&String> = before.iter().filter(|(table, rows)| after.get(*table) != Some(rows)).map(|(table, _)| table).collect();
+    let changed: Vec<&String> = before
+        .iter()
+        .filter(|(table, rows)| after.get(*table) != Some(rows))
+        .map(|(table, _)| table)
+        .collect();
     assert!(changed.is_empty() && before.len() == after.len(), "{doing} changed {changed:?}");
 }
 
@@ -43,10 +48,11 @@ async fn open_sqlite(db: &TestDb) -> SqliteConnection {
 
 async fn sqlite(db: &TestDb) -> Rows {
     let mut connection = open_sqlite(db).await;
-    let tables: Vec<(String,)> = sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        .fetch_all(&mut connection)
-        .await
-        .expect("the tables");
+    let tables: Vec<(String,)> =
+        sqlx::query_as("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+            .fetch_all(&mut connection)
+            .await
+            .expect("the tables");
     let mut all = Rows::new();
     for (table,) in tables.into_iter().filter(|(table,)| !LEFT_OUT.contains(&table.as_str())) {
         let rows = sqlite_rows(&mut connection, &table).await;
@@ -56,9 +62,13 @@ async fn sqlite(db: &TestDb) -> Rows {
 }
 
 async fn sqlite_rows(connection: &mut SqliteConnection, table: &str) -> Vec<String> {
-    let columns: Vec<(String,)> =
-        sqlx::query_as("SELECT name FROM pragma_table_info($1)").bind(table).fetch_all(&mut *connection).await.expect("the columns");
-    let whole = columns.iter().map(|(name,)| format!("quote(\"{name}\")")).collect::<Vec<_>>().join(" || '|' || ");
+    let columns: Vec<(String,)> = sqlx::query_as("SELECT name FROM pragma_table_info($1)")
+        .bind(table)
+        .fetch_all(&mut *connection)
+        .await
+        .expect("the columns");
+    let whole =
+        columns.iter().map(|(name,)| format!("quote(\"{name}\")")).collect::<Vec<_>>().join(" || '|' || ");
     let sql = format!("SELECT {whole} FROM \"{table}\" ORDER BY 1");
     let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(connection).await.expect("the rows");
     rows.iter().map(|row| row.get(0)).collect()
@@ -66,14 +76,20 @@ async fn sqlite_rows(connection: &mut SqliteConnection, table: &str) -> Vec<Stri
 
 async fn open_postgres(db: &TestDb) -> PgConnection {
     let mut connection = PgConnection::connect(&db.options().url).await.expect("the database opens");
-    sqlx::raw_sql("SET agency.scope = 'system'").execute(&mut connection).await.expect("the scope that sees all rows");
+    sqlx::raw_sql("SET agency.scope = 'system'")
+        .execute(&mut connection)
+        .await
+        .expect("the scope that sees all rows");
     connection
 }
 
 async fn postgres(db: &TestDb) -> Rows {
     let mut connection = open_postgres(db).await;
     let tables: Vec<(String,)> =
-        sqlx::query_as("SELECT tablename::TEXT FROM pg_tables WHERE schemaname = 'public'").fetch_all(&mut connection).await.expect("the tables");
+        sqlx::query_as("SELECT tablename::TEXT FROM pg_tables WHERE schemaname = 'public'")
+            .fetch_all(&mut connection)
+            .await
+            .expect("the tables");
     let mut all = Rows::new();
     for (table,) in tables.into_iter().filter(|(table,)| !LEFT_OUT.contains(&table.as_str())) {
         let rows = postgres_rows(&mut connection, &table).await;

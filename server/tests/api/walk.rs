@@ -17,7 +17,10 @@ use crate::world::{PASSWORD, Person, World};
 /// A good body for each operation that takes one.
 fn bodies() -> Vec<(&'static str, Value)> {
     vec![
-        ("signup", json!({ "full_name": "New Person", "email": "new@example.com", "password": PASSWORD, "terms": true })),
+        (
+            "signup",
+            json!({ "full_name": "New Person", "email": "new@example.com", "password": PASSWORD, "terms": true }),
+        ),
         ("confirm_email", json!({ "token": "aos_confirm_unknown" })),
         ("resend_confirmation", json!({ "email": "new@example.com" })),
         ("login", json!({ "email": "new@example.com", "password": "not the password" })),
@@ -110,7 +113,10 @@ impl Ids {
     }
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{client_id}", &self.client).replace("{membership_id}", &self.membership);
-        let path = path.replace("{invite_id}", &self.invite).replace("{api_key_id}", &self.api_key).replace("{token}", "aos_invite_unknown");
+        let path = path
+            .replace("{invite_id}", &self.invite)
+            .replace("{api_key_id}", &self.api_key)
+            .replace("{token}", "aos_invite_unknown");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
         path
     }
@@ -122,12 +128,26 @@ impl Cast {
         let stranger = world.owner("sam").await;
         let target = world.joined(&owner, Role::Member).await;
         let spare = world.invited(&owner, "second-member", Role::Member).await;
-        let form = workflows::identity::Join { full_name: "Second Member".into(), password: PASSWORD.into(), terms: true };
-        let signed = workflows::identity::join(&world.services, &Default::default(), &world.token_for(&spare).await, form).await.unwrap();
+        let form = workflows::identity::Join {
+            full_name: "Second Member".into(),
+            password: PASSWORD.into(),
+            terms: true,
+        };
+        let signed = workflows::identity::join(
+            &world.services,
+            &Default::default(),
+            &world.token_for(&spare).await,
+            form,
+        )
+        .await
+        .unwrap();
         let member = world.person(signed.cookie, spare).await;
-        let (admin, viewer) = (world.joined(&owner, Role::Admin).await, world.joined(&owner, Role::Viewer).await);
+        let (admin, viewer) =
+            (world.joined(&owner, Role::Admin).await, world.joined(&owner, Role::Viewer).await);
         let mut keys = Vec::new();
-        for (role, scope) in [(Role::Viewer, ApiScope::Read), (Role::Member, ApiScope::Write), (Role::Admin, ApiScope::Admin)] {
+        for (role, scope) in
+            [(Role::Viewer, ApiScope::Read), (Role::Member, ApiScope::Write), (Role::Admin, ApiScope::Admin)]
+        {
             keys.push((role, world.key(&owner, scope).await));
         }
         let strange_key = world.key(&stranger, ApiScope::Admin).await;
@@ -136,7 +156,8 @@ impl Cast {
         }
         let own = Ids::of(world, &owner, &target).await;
         let strange = Ids::of(world, &stranger, &stranger).await;
-        let people = vec![(Role::Owner, owner), (Role::Admin, admin), (Role::Member, member), (Role::Viewer, viewer)];
+        let people =
+            vec![(Role::Owner, owner), (Role::Admin, admin), (Role::Member, member), (Role::Viewer, viewer)];
         let cast = Self { people, keys, stranger, strange_key, own, strange };
         // The first use of a key in a minute is noted; let it not be noted during the walk.
         for key in cast.keys.iter().map(|(_, key)| key).chain([&cast.strange_key]) {
@@ -158,15 +179,27 @@ impl Cast {
             ("a forged key".to_owned(), Asker::Key(format!("aos_test_{}", "0".repeat(64))), 401),
         ];
         if role == "user" {
-            all.extend(self.keys.iter().map(|(as_role, key)| (format!("a key as {as_role}"), key.clone(), 403)));
+            all.extend(
+                self.keys.iter().map(|(as_role, key)| (format!("a key as {as_role}"), key.clone(), 403)),
+            );
             return all;
         }
         let needed: Role = role.parse().unwrap_or_else(|_| panic!("{} says {role:?}", operation.id));
         // Roles are declared from the highest down.
         let low = |has: Role| has > needed;
-        all.extend(self.people.iter().filter(|(has, _)| low(*has)).map(|(has, person)| (has.to_string(), person.session.clone(), 403)));
+        all.extend(
+            self.people
+                .iter()
+                .filter(|(has, _)| low(*has))
+                .map(|(has, person)| (has.to_string(), person.session.clone(), 403)),
+        );
         let key_low = |has: Role| low(has) || needed == Role::Owner || operation.people_only;
-        all.extend(self.keys.iter().filter(|(has, _)| key_low(*has)).map(|(has, key)| (format!("a key as {has}"), key.clone(), 403)));
+        all.extend(
+            self.keys
+                .iter()
+                .filter(|(has, _)| key_low(*has))
+                .map(|(has, key)| (format!("a key as {has}"), key.clone(), 403)),
+        );
         all.push(("the other tenant's owner".to_owned(), self.stranger.session.clone(), 404));
         all.push(("the other tenant's key".to_owned(), self.strange_key.clone(), 404));
         all
@@ -174,7 +207,12 @@ impl Cast {
 
     /// Whoever just about may.
     fn allowed(&self, operation: &Operation) -> Vec<(String, Asker)> {
-        let person = |role: Role| self.people.iter().filter(move |(has, _)| *has == role).map(|(has, p)| (has.to_string(), p.session.clone()));
+        let person = |role: Role| {
+            self.people
+                .iter()
+                .filter(move |(has, _)| *has == role)
+                .map(|(has, p)| (has.to_string(), p.session.clone()))
+        };
         match operation.role.as_str() {
             "anonymous" => vec![("nobody".to_owned(), Asker::Nobody)],
             // Signing out ends nobody's part: the viewer's is over by then.
@@ -182,7 +220,9 @@ impl Cast {
             role => {
                 let needed: Role = role.parse().unwrap();
                 let keys = self.keys.iter().filter(|(has, _)| *has == needed && !operation.people_only);
-                person(needed).chain(keys.map(|(has, key)| (format!("a key as {has}"), key.clone()))).collect()
+                person(needed)
+                    .chain(keys.map(|(has, key)| (format!("a key as {has}"), key.clone())))
+                    .collect()
             }
         }
     }

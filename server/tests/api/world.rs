@@ -68,7 +68,10 @@ impl World {
         let clock = ManualClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_500));
         let outbox = Arc::new(Outbox::default());
         let key = SecretString::from("aos_sandbox_0123456789abcdef0123456789abcdef");
-        let services = Services::open(db.db(), Arc::new(clock.clone()), Mode::Test, key).await.expect("services").mailing_by(outbox.clone());
+        let services = Services::open(db.db(), Arc::new(clock.clone()), Mode::Test, key)
+            .await
+            .expect("services")
+            .mailing_by(outbox.clone());
         let state = AppState::with_rates(&config(rates), services.clone(), None, rates);
         Self { services, clock, router: server::web::router(state.clone()), state, outbox }
     }
@@ -84,7 +87,9 @@ impl World {
             terms: true,
         };
         identity::sign_up(&self.services, &Origin::default(), form).await.expect("a sign-up");
-        let signed = identity::confirm(&self.services, &Origin::default(), &self.token_for(&email).await).await.expect("a confirmation");
+        let signed = identity::confirm(&self.services, &Origin::default(), &self.token_for(&email).await)
+            .await
+            .expect("a confirmation");
         self.person(signed.cookie, email).await
     }
 
@@ -92,7 +97,9 @@ impl World {
     pub async fn joined(&self, owner: &Person, role: Role) -> Person {
         let email = self.invited(owner, role.as_str(), role).await;
         let form = Join { full_name: format!("Person {role}"), password: PASSWORD.into(), terms: true };
-        let signed = identity::join(&self.services, &Origin::default(), &self.token_for(&email).await, form).await.expect("joining");
+        let signed = identity::join(&self.services, &Origin::default(), &self.token_for(&email).await, form)
+            .await
+            .expect("joining");
         self.person(signed.cookie, email).await
     }
 
@@ -106,12 +113,15 @@ impl World {
 
     pub async fn key(&self, owner: &Person, scope: ApiScope) -> Asker {
         let new = NewApiKey { name: format!("{scope} key"), scopes: vec![scope], expires_at: None };
-        let made = identity::create_api_key(&self.services, &owner.visit, owner.client(), new).await.expect("a key");
+        let made =
+            identity::create_api_key(&self.services, &owner.visit, owner.client(), new).await.expect("a key");
         Asker::Key(made.key.expose_secret().to_owned())
     }
 
     pub async fn person(&self, cookie: SecretString, email: String) -> Person {
-        let visit = identity::authenticate(&self.services, &Origin::default(), cookie.expose_secret()).await.expect("a session");
+        let visit = identity::authenticate(&self.services, &Origin::default(), cookie.expose_secret())
+            .await
+            .expect("a session");
         Person { session: Asker::Session(cookie.expose_secret().to_owned()), visit, email }
     }
 
@@ -120,7 +130,8 @@ impl World {
         workflows::mail::deliver_waiting(&self.services).await.expect("mail leaves");
         let to = EmailAddress::parse(email).expect("an address");
         let mails = self.outbox.0.lock().unwrap();
-        let mail = mails.iter().rev().find(|mail| mail.to == to).unwrap_or_else(|| panic!("a mail to {email}"));
+        let mail =
+            mails.iter().rev().find(|mail| mail.to == to).unwrap_or_else(|| panic!("a mail to {email}"));
         let start = mail.text.find("aos_").expect("a link in the mail");
         mail.text[start..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
     }

@@ -15,7 +15,10 @@ use crate::web::problem::Problem;
     responses((status = 200, description = "The person and their clients.", body = Me, headers(("ETag" = String, description = "For If-Match.")))),
     extensions(("x-required-role" = json!("user")))
 )]
-pub async fn get_me(State(services): State<Services>, Visitor(visit): Visitor) -> Result<impl IntoResponse, Problem> {
+pub async fn get_me(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+) -> Result<impl IntoResponse, Problem> {
     let profile = identity::profile(&services, &visit).await?;
     Ok((etag(profile.revision), Json(Me::with(&visit, &profile))))
 }

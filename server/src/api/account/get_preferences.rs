@@ -13,6 +13,9 @@ use crate::web::problem::Problem;
     responses((status = 200, description = "Every event is named.", body = NotificationPreferences)),
     extensions(("x-required-role" = json!("user")))
 )]
-pub async fn get_notification_preferences(State(services): State<Services>, Visitor(visit): Visitor) -> Result<Json<NotificationPreferences>, Problem> {
+pub async fn get_notification_preferences(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+) -> Result<Json<NotificationPreferences>, Problem> {
     Ok(Json(identity::notification_preferences(&services, &visit).await?.into()))
 }

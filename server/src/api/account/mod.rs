@@ -21,9 +21,10 @@ use super::openapi::words;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(get_me::get_me, patch_me::patch_me))
-        .routes(routes!(get_preferences::get_notification_preferences, put_preferences::put_notification_preferences))
+    OpenApiRouter::new().routes(routes!(get_me::get_me, patch_me::patch_me)).routes(routes!(
+        get_preferences::get_notification_preferences,
+        put_preferences::put_notification_preferences
+    ))
 }
 
 /// A person and the clients they work for.
@@ -80,6 +81,10 @@ impl From<&Visit> for Me {
 impl Me {
     /// As the profile has it now; the visit was read before the change.
     fn with(visit: &Visit, profile: &Profile) -> Self {
-        Self { full_name: profile.full_name.clone(), time_zone: profile.timezone.clone(), ..Self::from(visit) }
+        Self {
+            full_name: profile.full_name.clone(),
+            time_zone: profile.timezone.clone(),
+            ..Self::from(visit)
+        }
     }
 }

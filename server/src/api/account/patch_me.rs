@@ -36,6 +36,8 @@ pub async fn patch_me(
     Body(ChangeMe { full_name, time_zone }): Body<ChangeMe>,
 ) -> Result<impl IntoResponse, Problem> {
     let change = ProfileChange { full_name, timezone: time_zone, revision };
-    let profile = identity::update_profile(&services, &visit, change).await.map_err(|error| Problem::from(error).renamed("timezone", "time_zone"))?;
+    let profile = identity::update_profile(&services, &visit, change)
+        .await
+        .map_err(|error| Problem::from(error).renamed("timezone", "time_zone"))?;
     Ok((etag(profile.revision), Json(Me::with(&visit, &profile))))
 }

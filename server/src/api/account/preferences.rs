@@ -48,8 +48,14 @@ const fn eight() -> u8 {
 
 /// One optional member an event, so that no other name passes.
 fn events() -> Schema {
-    let one = |object: ObjectBuilder, event: &Event| object.property(event.as_str(), RefOr::Ref(Ref::from_schema_name("Channels")));
-    Event::ALL.iter().fold(ObjectBuilder::new(), one).additional_properties(Some(AdditionalProperties::FreeForm(false))).into()
+    let one = |object: ObjectBuilder, event: &Event| {
+        object.property(event.as_str(), RefOr::Ref(Ref::from_schema_name("Channels")))
+    };
+    Event::ALL
+        .iter()
+        .fold(ObjectBuilder::new(), one)
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+        .into()
 }
 
 impl From<Preferences> for NotificationPreferences {
@@ -69,7 +75,9 @@ impl From<NotificationPreferences> for Preferences {
         Self {
             events: wanted.events.into_iter().map(|(event, c)| (event, channels(c))).collect(),
             digest_hour: wanted.digest_hour,
-            quiet_hours: wanted.quiet_hours.map(|hours| identity::QuietHours { from: hours.from, until: hours.until }),
+            quiet_hours: wanted
+                .quiet_hours
+                .map(|hours| identity::QuietHours { from: hours.from, until: hours.until }),
         }
     }
 }

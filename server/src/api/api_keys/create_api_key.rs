@@ -53,7 +53,9 @@ pub async fn create_api_key(
     Ids(client): Ids<ClientId>,
     Body(NewApiKey { name, scopes, expires_at }): Body<NewApiKey>,
 ) -> Result<impl IntoResponse, Problem> {
-    let made = identity::create_api_key(&services, &visit, client, identity::NewApiKey { name, scopes, expires_at }).await?;
+    let made =
+        identity::create_api_key(&services, &visit, client, identity::NewApiKey { name, scopes, expires_at })
+            .await?;
     let mut answer = MadeApiKey { api_key: made.view.into(), key: None };
     let kept = serde_json::to_value(&answer).map_err(|_| Problem::internal())?;
     answer.key = Some(made.key.expose_secret().to_owned());

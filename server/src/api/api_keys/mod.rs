@@ -25,7 +25,12 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// At least one; `write` includes `read`, `admin` includes both.
 fn scopes_words() -> Schema {
-    ArrayBuilder::new().items(RefOr::T(words(ApiScope::ALL))).min_items(Some(1)).max_items(Some(ApiScope::ALL.len())).unique_items(true).into()
+    ArrayBuilder::new()
+        .items(RefOr::T(words(ApiScope::ALL)))
+        .min_items(Some(1))
+        .max_items(Some(ApiScope::ALL.len()))
+        .unique_items(true)
+        .into()
 }
 
 #[derive(Debug, Serialize, ToSchema)]

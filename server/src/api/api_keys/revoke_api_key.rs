@@ -17,7 +17,11 @@ use crate::web::problem::Problem;
     responses((status = 204, description = "Revoked.")),
     extensions(("x-required-role" = json!("admin")))
 )]
-pub async fn revoke_api_key(State(services): State<Services>, Visitor(visit): Visitor, Ids((client, key)): Ids<(ClientId, ApiKeyId)>) -> Result<StatusCode, Problem> {
+pub async fn revoke_api_key(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, key)): Ids<(ClientId, ApiKeyId)>,
+) -> Result<StatusCode, Problem> {
     identity::revoke_api_key(&services, &visit, client, key).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::{ApiKeyId, AuditAction, AuditId, ClientId, UserId};
 use http::Uri;
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::schema::Schema;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 use workflows::Services;
 use workflows::identity::{self, AuditFilter};
 

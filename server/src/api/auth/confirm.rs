@@ -31,7 +31,11 @@ pub struct Token {
     ),
     extensions(("x-required-role" = json!("anonymous")), ("x-refusals" = json!(["404", "410"])))
 )]
-pub async fn confirm_email(State(state): State<AppState>, From(origin): From, Body(Token { token }): Body<Token>) -> Result<impl IntoResponse, Problem> {
+pub async fn confirm_email(
+    State(state): State<AppState>,
+    From(origin): From,
+    Body(Token { token }): Body<Token>,
+) -> Result<impl IntoResponse, Problem> {
     let services = state.services();
     let signed = identity::confirm(services, &origin, &token).await?;
     let visit = identity::authenticate(services, &origin, signed.cookie.expose_secret()).await?;

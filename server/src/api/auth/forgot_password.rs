@@ -16,7 +16,11 @@ use crate::web::problem::Problem;
     responses((status = 202, description = "The same whether or not the address is known.", body = Accepted)),
     extensions(("x-required-role" = json!("anonymous")))
 )]
-pub async fn forgot_password(State(services): State<Services>, From(origin): From, Body(Address { email }): Body<Address>) -> Result<(StatusCode, Json<Accepted>), Problem> {
+pub async fn forgot_password(
+    State(services): State<Services>,
+    From(origin): From,
+    Body(Address { email }): Body<Address>,
+) -> Result<(StatusCode, Json<Accepted>), Problem> {
     identity::forgot_password(&services, &origin, &email).await?;
     Ok((StatusCode::ACCEPTED, Json(Accepted::CHECK_YOUR_MAIL)))
 }

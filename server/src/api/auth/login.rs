@@ -38,18 +38,28 @@ pub struct Credentials {
     ),
     extensions(("x-required-role" = json!("anonymous")), ("x-refusals" = json!(["401"])))
 )]
-pub async fn login(State(state): State<AppState>, From(origin): From, jar: CookieJar, Body(asked): Body<Credentials>) -> Result<impl IntoResponse, Problem> {
+pub async fn login(
+    State(state): State<AppState>,
+    From(origin): From,
+    jar: CookieJar,
+    Body(asked): Body<Credentials>,
+) -> Result<impl IntoResponse, Problem> {
     let services = state.services();
     let Credentials { email, password, totp } = asked;
-    let replaces = jar.get(identity::session_cookie_name(state.public_url())).map(|cookie| SecretString::from(cookie.value().to_owned()));
-    match identity::sign_in(services, &origin, identity::SignIn { email, password, code: totp, replaces }).await? {
+    let replaces = jar
+        .get(identity::session_cookie_name(state.public_url()))
+        .map(|cookie| SecretString::from(cookie.value().to_owned()));
+    match identity::sign_in(services, &origin, identity::SignIn { email, password, code: totp, replaces })
+        .await?
+    {
         SignedIn::Done(signed) => {
             let visit = identity::authenticate(services, &origin, signed.cookie.expose_secret()).await?;
             Ok((session_cookie::set(state.public_url(), &signed)?, Json(Me::from(&visit))))
         }
         SignedIn::CodeNeeded { .. } => {
             let words = "Send the code of your second factor as totp.";
-            Err(Problem::new(StatusCode::UNAUTHORIZED, "AUTHENTICATION_ERROR", words).with("reason", "code_needed"))
+            Err(Problem::new(StatusCode::UNAUTHORIZED, "AUTHENTICATION_ERROR", words)
+                .with("reason", "code_needed"))
         }
     }
 }

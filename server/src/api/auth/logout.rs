@@ -16,7 +16,10 @@ use crate::web::problem::Problem;
     responses((status = 204, description = "Signed out.", headers(("Set-Cookie" = String, description = "Removes the session.")))),
     extensions(("x-required-role" = json!("user")))
 )]
-pub async fn logout(State(state): State<AppState>, Visitor(visit): Visitor) -> Result<impl IntoResponse, Problem> {
+pub async fn logout(
+    State(state): State<AppState>,
+    Visitor(visit): Visitor,
+) -> Result<impl IntoResponse, Problem> {
     identity::sign_out(state.services(), &visit).await?;
     Ok((StatusCode::NO_CONTENT, session_cookie::clear(state.public_url())?))
 }

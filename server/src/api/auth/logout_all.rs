@@ -23,7 +23,10 @@ pub struct Ended {
     responses((status = 200, description = "Every session of the person has ended.", body = Ended, headers(("Set-Cookie" = String, description = "Removes the session.")))),
     extensions(("x-required-role" = json!("user")))
 )]
-pub async fn logout_all(State(state): State<AppState>, Visitor(visit): Visitor) -> Result<impl IntoResponse, Problem> {
+pub async fn logout_all(
+    State(state): State<AppState>,
+    Visitor(visit): Visitor,
+) -> Result<impl IntoResponse, Problem> {
     let ended = identity::sign_out_everywhere(state.services(), &visit).await?;
     Ok((session_cookie::clear(state.public_url())?, Json(Ended { ended })))
 }

@@ -36,5 +36,6 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    const CHECK_YOUR_MAIL: Self = Self { message: "If this address can be used here, a message is on its way to it." };
+    const CHECK_YOUR_MAIL: Self =
+        Self { message: "If this address can be used here, a message is on its way to it." };
 }

@@ -24,7 +24,11 @@ pub struct Address {
     responses((status = 202, description = "The same whether or not the address is known.", body = Accepted)),
     extensions(("x-required-role" = json!("anonymous")))
 )]
-pub async fn resend_confirmation(State(services): State<Services>, From(origin): From, Body(Address { email }): Body<Address>) -> Result<(StatusCode, Json<Accepted>), Problem> {
+pub async fn resend_confirmation(
+    State(services): State<Services>,
+    From(origin): From,
+    Body(Address { email }): Body<Address>,
+) -> Result<(StatusCode, Json<Accepted>), Problem> {
     identity::resend_confirmation(&services, &origin, &email).await?;
     Ok((StatusCode::ACCEPTED, Json(Accepted::CHECK_YOUR_MAIL)))
 }

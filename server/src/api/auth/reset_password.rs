@@ -34,7 +34,11 @@ pub struct NewPassword {
     ),
     extensions(("x-required-role" = json!("anonymous")), ("x-refusals" = json!(["404", "410"])))
 )]
-pub async fn reset_password(State(state): State<AppState>, From(origin): From, Body(asked): Body<NewPassword>) -> Result<Response, Problem> {
+pub async fn reset_password(
+    State(state): State<AppState>,
+    From(origin): From,
+    Body(asked): Body<NewPassword>,
+) -> Result<Response, Problem> {
     match identity::reset_password(state.services(), &origin, &asked.token, asked.password).await? {
         SignedIn::Done(signed) => {
             let cookie = session_cookie::set(state.public_url(), &signed)?;

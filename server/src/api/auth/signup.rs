@@ -38,8 +38,17 @@ pub struct SignUp {
     responses((status = 202, description = "The same whether or not the address is known.", body = Accepted)),
     extensions(("x-required-role" = json!("anonymous")))
 )]
-pub async fn signup(State(services): State<Services>, From(origin): From, Body(asked): Body<SignUp>) -> Result<(StatusCode, Json<Accepted>), Problem> {
+pub async fn signup(
+    State(services): State<Services>,
+    From(origin): From,
+    Body(asked): Body<SignUp>,
+) -> Result<(StatusCode, Json<Accepted>), Problem> {
     let SignUp { full_name, company_name, email, password, terms } = asked;
-    identity::sign_up(&services, &origin, identity::SignUp { full_name, company_name, email, password, terms }).await?;
+    identity::sign_up(
+        &services,
+        &origin,
+        identity::SignUp { full_name, company_name, email, password, terms },
+    )
+    .await?;
     Ok((StatusCode::ACCEPTED, Json(Accepted::CHECK_YOUR_MAIL)))
 }

@@ -18,7 +18,11 @@ use crate::web::problem::Problem;
     responses((status = 200, description = "The client.", body = Client, headers(("ETag" = String, description = "For If-Match.")))),
     extensions(("x-required-role" = json!("viewer")))
 )]
-pub async fn get_client(State(services): State<Services>, Visitor(visit): Visitor, Ids(client): Ids<ClientId>) -> Result<impl IntoResponse, Problem> {
+pub async fn get_client(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids(client): Ids<ClientId>,
+) -> Result<impl IntoResponse, Problem> {
     let view = identity::get_client(&services, &visit, client).await?;
     Ok((etag(view.revision), Json(Client::from(view))))
 }

@@ -18,7 +18,11 @@ use super::openapi::words;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get_client::get_client, patch_client::patch_client, delete_client::delete_client))
+    OpenApiRouter::new().routes(routes!(
+        get_client::get_client,
+        patch_client::patch_client,
+        delete_client::delete_client
+    ))
 }
 
 fn mode_words() -> Schema {

@@ -25,7 +25,11 @@ pub struct Joined {
     responses((status = 200, description = "A member now.", body = Joined)),
     extensions(("x-required-role" = json!("user")))
 )]
-pub async fn accept_invite(State(services): State<Services>, Visitor(visit): Visitor, Ids(token): Ids<String>) -> Result<Json<Joined>, Problem> {
+pub async fn accept_invite(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids(token): Ids<String>,
+) -> Result<Json<Joined>, Problem> {
     let client_id = identity::accept_invite(&services, &visit, &token).await?;
     Ok(Json(Joined { client_id }))
 }

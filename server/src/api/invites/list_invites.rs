@@ -44,6 +44,7 @@ pub async fn list_invites(
     Asked(listing): Asked<Listing>,
 ) -> Result<impl IntoResponse, Problem> {
     let all = identity::list_invites(&services, &visit, client).await?;
-    let page = listing.cut(all.into_iter().map(Invite::from).collect(), |invite| invite.id.to_string(), SORTS)?;
+    let page =
+        listing.cut(all.into_iter().map(Invite::from).collect(), |invite| invite.id.to_string(), SORTS)?;
     Ok((page.paging.link(&uri), Json(Invites { invites: page.entries, paging: page.paging })))
 }

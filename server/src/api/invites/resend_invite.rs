@@ -18,6 +18,10 @@ use crate::web::problem::Problem;
     responses((status = 200, description = "Sent again.", body = Invite)),
     extensions(("x-required-role" = json!("admin")))
 )]
-pub async fn resend_invite(State(services): State<Services>, Visitor(visit): Visitor, Ids((client, invite)): Ids<(ClientId, InviteId)>) -> Result<Json<Invite>, Problem> {
+pub async fn resend_invite(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, invite)): Ids<(ClientId, InviteId)>,
+) -> Result<Json<Invite>, Problem> {
     Ok(Json(identity::resend_invite(&services, &visit, client, invite).await?.into()))
 }

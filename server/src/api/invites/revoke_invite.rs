@@ -17,7 +17,11 @@ use crate::web::problem::Problem;
     responses((status = 204, description = "Taken back.")),
     extensions(("x-required-role" = json!("admin")))
 )]
-pub async fn revoke_invite(State(services): State<Services>, Visitor(visit): Visitor, Ids((client, invite)): Ids<(ClientId, InviteId)>) -> Result<StatusCode, Problem> {
+pub async fn revoke_invite(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, invite)): Ids<(ClientId, InviteId)>,
+) -> Result<StatusCode, Problem> {
     identity::revoke_invite(&services, &visit, client, invite).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -45,6 +45,7 @@ pub async fn list_members(
     Asked(listing): Asked<Listing>,
 ) -> Result<impl IntoResponse, Problem> {
     let all = identity::list_members(&services, &visit, client).await?;
-    let page = listing.cut(all.into_iter().map(Member::from).collect(), |member| member.id.to_string(), SORTS)?;
+    let page =
+        listing.cut(all.into_iter().map(Member::from).collect(), |member| member.id.to_string(), SORTS)?;
     Ok((page.paging.link(&uri), Json(Members { members: page.entries, paging: page.paging })))
 }

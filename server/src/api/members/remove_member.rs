@@ -17,7 +17,11 @@ use crate::web::problem::Problem;
     responses((status = 204, description = "Removed.")),
     extensions(("x-required-role" = json!("owner")))
 )]
-pub async fn remove_member(State(services): State<Services>, Visitor(visit): Visitor, Ids((client, member)): Ids<(ClientId, MembershipId)>) -> Result<StatusCode, Problem> {
+pub async fn remove_member(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, member)): Ids<(ClientId, MembershipId)>,
+) -> Result<StatusCode, Problem> {
     identity::remove_member(&services, &visit, client, member).await?;
     Ok(StatusCode::NO_CONTENT)
 }
