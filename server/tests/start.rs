@@ -21,7 +21,7 @@ fn program(data: &Path) -> Command {
 }
 
 fn refusal(output: &Output) -> String {
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    let said = String::from_utf8(output.stderr.clone()).expect("words");
     assert!(!output.status.success(), "it started: {said}");
     // Log lines may come before it; the last line is the sentence.
     said.lines().last().unwrap_or_default().to_owned()

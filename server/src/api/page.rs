@@ -101,6 +101,7 @@ impl Listing {
         Ok(Page { entries, paging })
     }
 
+    #[expect(clippy::type_complexity, reason = "downwards or not, and the key: a name would say no more")]
     fn order<T>(&self, sorts: &[Sort<T>]) -> Result<(bool, fn(&T) -> String), Problem> {
         let Some(asked) = self.sort.as_deref() else {
             return sorts.first().map(|(_, key)| (false, *key)).ok_or_else(Problem::internal);

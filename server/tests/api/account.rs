@@ -1,7 +1,7 @@
 //! The person who is signed in.
 
 use serde_json::json;
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::world::World;
 

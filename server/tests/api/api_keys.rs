@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ApiScope;
 use serde_json::{Value, json};
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::call::Asker;
 use crate::world::World;

@@ -2,7 +2,7 @@
 
 use domain::{ApiScope, Role};
 use serde_json::{Value, json};
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::world::World;
 

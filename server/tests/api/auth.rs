@@ -2,7 +2,7 @@
 
 use axum::http::header;
 use serde_json::{Value, json};
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::call::{Answer, Asker};
 use crate::world::{PASSWORD, World};

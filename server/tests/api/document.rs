@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::world::World;
 

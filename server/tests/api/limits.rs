@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::ApiScope;
 use serde_json::json;
 use server::web::limits::Rates;
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::world::World;
 

@@ -41,7 +41,7 @@ pub async fn table(db: &TestDb, name: &str) -> Vec<String> {
 }
 
 async fn open_sqlite(db: &TestDb) -> SqliteConnection {
-    let path = db.options().sqlite_path().expect("a file");
+    let path = db.home().options().sqlite_path().expect("a file");
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     SqliteConnection::connect_with(&options).await.expect("the file opens")
 }
@@ -75,7 +75,7 @@ async fn sqlite_rows(connection: &mut SqliteConnection, table: &str) -> Vec<Stri
 }
 
 async fn open_postgres(db: &TestDb) -> PgConnection {
-    let mut connection = PgConnection::connect(&db.options().url).await.expect("the database opens");
+    let mut connection = PgConnection::connect(&db.home().options().url).await.expect("the database opens");
     sqlx::raw_sql("SET agency.scope = 'system'")
         .execute(&mut connection)
         .await

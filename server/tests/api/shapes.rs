@@ -1,7 +1,7 @@
 //! What is no good request at all: each in the shape of a problem.
 
 use serde_json::json;
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::world::{PASSWORD, World};
 

@@ -8,7 +8,7 @@
 use domain::{ApiScope, Role};
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 
 use crate::call::{Answer, Asker};
 use crate::rows;

@@ -176,7 +176,7 @@ fn cut_quotes(body: &mut String) {
     let mut cuts = Vec::new();
     if above_is_empty {
         let mut header = false;
-        for at in first..lines.len() {
+        for (at, span) in lines.iter().enumerate().skip(first) {
             let line = text_of(at);
             let lower = line.to_lowercase();
             let attribution = lower.ends_with("wrote:");
@@ -184,7 +184,7 @@ fn cut_quotes(body: &mut String) {
                 && !attribution
                 && (header || (quote_begins(&text_of, at) && !line.starts_with('>')));
             if line.starts_with('>') || header || attribution {
-                cuts.push(lines[at]);
+                cuts.push(*span);
             }
         }
     } else {

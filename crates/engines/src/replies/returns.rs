@@ -181,11 +181,9 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
         let negated = weak && before.iter().rev().skip(ago + 1).take(3).any(|w| *w == "not" || *w == "no");
         // "The office is open" before "until" is the end of something else.
         let until = near(&ENDS, 3).is_some_and(|u| u < ago);
-        if !negated
-            && !until
-            && (!weak || !from_something)
-            && !(word == "in" && !matches!(date.kind, Kind::Month | Kind::Explicit | Kind::Weekday))
-        {
+        let blocked = negated || until || weak && from_something;
+        let a_day = matches!(date.kind, Kind::Month | Kind::Explicit | Kind::Weekday);
+        if !blocked && (word != "in" || a_day) {
             if matches!(date.kind, Kind::SameDay)
                 && weak
                 && word != "available"

@@ -97,6 +97,7 @@ pub(super) async fn choose(State(shared): State<Arc<Shared>>, Form(choice): Form
 }
 
 /// The challenge, or a refusal. An unknown client or redirect is told to the person, never sent back.
+#[expect(clippy::result_large_err, reason = "the refusal is the answer that is sent")]
 fn check(shared: &Shared, ask: &Ask) -> Result<String, Response> {
     let known =
         shared.clients.iter().any(|client| client.id == ask.client_id && client.redirect == ask.redirect_uri);

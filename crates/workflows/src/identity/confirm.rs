@@ -54,12 +54,11 @@ pub async fn resend_confirmation(services: &Services, _origin: &Origin, email: &
     let email = EmailAddress::parse(email).map_err(|bad| Error::bad_field("email", &bad))?;
     let now = services.now();
     let mut tx = services.db.system_write().await?;
-    if throttle::may_mail(&mut tx, &email, now).await? {
-        if let Some(user) = users::by_email(&mut tx, &email).await? {
-            if user.email_confirmed_at.is_none() {
-                sign_up::send_confirmation(services, &mut tx, user.id, &email, json!({})).await?;
-            }
-        }
+    if throttle::may_mail(&mut tx, &email, now).await?
+        && let Some(user) = users::by_email(&mut tx, &email).await?
+        && user.email_confirmed_at.is_none()
+    {
+        sign_up::send_confirmation(services, &mut tx, user.id, &email, json!({})).await?;
     }
     Ok(tx.commit().await?)
 }

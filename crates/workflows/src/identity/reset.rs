@@ -23,15 +23,14 @@ pub async fn forgot_password(services: &Services, origin: &Origin, email: &str) 
     let email = EmailAddress::parse(email).map_err(|bad| Error::bad_field("email", &bad))?;
     let now = services.now();
     let mut tx = services.db.system_write().await?;
-    if throttle::may_mail(&mut tx, &email, now).await? {
-        if let Some(user) = users::by_email(&mut tx, &email).await?.filter(|user| user.suspended_at.is_none())
-        {
-            let token = make_token(services, &mut tx, user.id, RESET_FOR).await?;
-            let link = services.secret_link("/reset-password?token=", &token);
-            mail::post(services, &mut tx, &email, &Letter::Reset { link }).await?;
-            let entry = Entry::new(AuditAction::Update, "user", user.id).note("password_reset", "asked for");
-            audit::record(services, &mut tx, &Actor::anonymous(origin), entry).await?;
-        }
+    if throttle::may_mail(&mut tx, &email, now).await?
+        && let Some(user) = users::by_email(&mut tx, &email).await?.filter(|user| user.suspended_at.is_none())
+    {
+        let token = make_token(services, &mut tx, user.id, RESET_FOR).await?;
+        let link = services.secret_link("/reset-password?token=", &token);
+        mail::post(services, &mut tx, &email, &Letter::Reset { link }).await?;
+        let entry = Entry::new(AuditAction::Update, "user", user.id).note("password_reset", "asked for");
+        audit::record(services, &mut tx, &Actor::anonymous(origin), entry).await?;
     }
     Ok(tx.commit().await?)
 }

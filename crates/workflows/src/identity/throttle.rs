@@ -41,10 +41,10 @@ pub(super) async fn begin(
     email: &EmailAddress,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if let Some(address) = origin.subject() {
-        if let Some(until) = attempts::blocked_until(tx, AttemptKind::Address, &address, now).await? {
-            return Err(slow_down(until, now));
-        }
+    if let Some(address) = origin.subject()
+        && let Some(until) = attempts::blocked_until(tx, AttemptKind::Address, &address, now).await?
+    {
+        return Err(slow_down(until, now));
     }
     let rule = |failures| wait(failures, FREE_ACCOUNT);
     match attempts::count(tx, AttemptKind::Account, &account(email), now, FORGET_ACCOUNT, rule).await? {

@@ -60,6 +60,7 @@ pub struct Seat {
 }
 
 /// A visit found to hold a seat with the capability that was asked for. Made by [`member`] only.
+#[expect(clippy::manual_non_exhaustive, reason = "not even this crate may make one elsewhere")]
 #[derive(Clone, Debug)]
 pub struct Member {
     pub client: ClientId,

@@ -1,5 +1,7 @@
 //! What background work promises, on both engines (flows.md section 1): the conformance suite.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 mod lab;
 
 mod clock;

@@ -4,7 +4,7 @@
 use std::env;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,11 +35,11 @@ pub fn measure(place: &Place) -> Result<Vec<Figure>> {
     figures
 }
 
-fn measure_on(place: &Place, data: &PathBuf) -> Result<Vec<Figure>> {
+fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
     let start = Start {
         binary: place.server_binary(true),
         address: SocketAddr::from(([127, 0, 0, 1], http::free_port()?)),
-        data: data.clone(),
+        data: data.to_owned(),
         database: None,
         mode: Some("sandbox"),
         quiet: true,

@@ -49,7 +49,8 @@ fn wrong_arrows(metadata: &Value) -> Vec<String> {
             if !allowed.contains_key(used) || used == name {
                 continue;
             }
-            if !may_use.contains(used) && !(in_tests && used == "sandbox") {
+            let double = in_tests && used == "sandbox";
+            if !may_use.contains(used) && !double {
                 wrong.push(format!("{name} must not depend on {used}."));
             }
             if ONLY_ON_THE_SERVER.contains(&(name, used)) && !in_tests && dependency["optional"] != true {
