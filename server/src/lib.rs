@@ -5,6 +5,7 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod files;
+pub mod google;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;

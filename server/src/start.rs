@@ -37,6 +37,8 @@ pub enum StartError {
     WorkerNeedsPostgres,
     #[error("the sandbox's mail server could not start: {0}")]
     SandboxMail(io::Error),
+    #[error("the sandbox's sign-in provider could not start: {0}")]
+    SandboxSignIn(io::Error),
     #[error("serving failed: {0}")]
     Serve(io::Error),
     #[error("{0}")]
@@ -79,7 +81,8 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     claim(&db, config).await?;
     let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
-    crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await
+    let services = crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await?;
+    crate::google::connect(services, config).await
 }
 
 /// Makes a platform admin and says the one link that sets their password.

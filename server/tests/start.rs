@@ -1,6 +1,8 @@
 //! Starts the real program with everything that can stand in its way: each must end it with one
 //! sentence on standard error, an exit code that is not 0, and nothing half-written.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,7 @@
 //! The classifier against whole files of labelled replies, and against what people do to texts.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::leads::Channel;
 use domain::replies::{Intent, ObjectionType};

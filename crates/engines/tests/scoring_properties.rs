@@ -1,5 +1,7 @@
 //! What must hold for every lead, every weight and every day.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::borrow::Cow;
 
 use chrono::{Days, NaiveDate};

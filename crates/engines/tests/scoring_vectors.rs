@@ -1,5 +1,7 @@
 //! The sixteen test vectors of scoring.md section 6.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::borrow::Cow;
 
 use chrono::{Days, NaiveDate};

@@ -1,5 +1,7 @@
 //! Product mail over SMTP, against a server of our own.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::net::SocketAddr;
 
 use domain::{EmailAddress, MailId};
@@ -36,7 +38,10 @@ async fn a_mail_arrives_as_it_was_written() {
     smtp(&format!("smtp://{}", inbox.address())).send(&mail("zoe@x.example")).await.unwrap();
     let received = inbox.all();
     assert_eq!(received.len(), 1);
-    assert_eq!((received[0].from.as_str(), received[0].to.as_slice()), ("hello@agencyos.example", ["zoe@x.example".to_owned()].as_slice()));
+    assert_eq!(
+        (received[0].from.as_str(), received[0].to.as_slice()),
+        ("hello@agencyos.example", ["zoe@x.example".to_owned()].as_slice())
+    );
     let letter = received[0].letter();
     assert_eq!(letter.subject, "Grüße");
     assert_eq!(letter.from, "\"Agency OS\" <hello@agencyos.example>");

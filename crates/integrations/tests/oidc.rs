@@ -1,5 +1,7 @@
 //! The OpenID client against a provider of our own that shares no types with it.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::net::SocketAddr;
 use std::sync::Once;
 
@@ -33,8 +35,13 @@ async fn world() -> World {
 async fn with_secret(secret: &str) -> World {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| rustls::crypto::ring::default_provider().install_default().expect("no other provider"));
-    let client = oidc::Client { id: "agency-os".to_owned(), secret: "s3cret & more".to_owned(), redirect: REDIRECT.to_owned() };
-    let server = oidc::Provider::start(SocketAddr::from(([127, 0, 0, 1], 0)), vec![client], || NOW).await.unwrap();
+    let client = oidc::Client {
+        id: "agency-os".to_owned(),
+        secret: "s3cret & more".to_owned(),
+        redirect: REDIRECT.to_owned(),
+    };
+    let server =
+        oidc::Provider::start(SocketAddr::from(([127, 0, 0, 1], 0)), vec![client], || NOW).await.unwrap();
     server.add(Person {
         subject: "sub-1".to_owned(),
         email: "Zoe@X.example".to_owned(),
@@ -42,7 +49,13 @@ async fn with_secret(secret: &str) -> World {
         name: "Zoë Nguyen".to_owned(),
     });
     let issuer = Url::parse(server.issuer()).unwrap();
-    let ours = Provider::new(&issuer, "agency-os", &SecretString::from(secret.to_owned()), &Url::parse(REDIRECT).unwrap()).unwrap();
+    let ours = Provider::new(
+        &issuer,
+        "agency-os",
+        &SecretString::from(secret.to_owned()),
+        &Url::parse(REDIRECT).unwrap(),
+    )
+    .unwrap();
     World { server, ours }
 }
 
@@ -117,7 +130,13 @@ async fn a_wrong_secret_and_a_provider_that_is_down_are_told_apart() {
     let given = code(&down).await;
     down.server.misbehave(Some(Misbehaviour::Down));
     assert!(matches!(down.ours.finish(&secrets(), &given, now()).await, Err(OidcError::Busy { .. })));
-    let nobody = Provider::new(&Url::parse("http://127.0.0.1:9").unwrap(), "x", &SecretString::from("y"), &Url::parse(REDIRECT).unwrap()).unwrap();
+    let nobody = Provider::new(
+        &Url::parse("http://127.0.0.1:9").unwrap(),
+        "x",
+        &SecretString::from("y"),
+        &Url::parse(REDIRECT).unwrap(),
+    )
+    .unwrap();
     assert!(matches!(nobody.begin(&secrets()).await, Err(OidcError::Busy { .. })));
 }
 

@@ -1,5 +1,7 @@
 //! The mail server by hand: what a strict server refuses.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use sandbox::mail::{Inbox, KEPT};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;

@@ -62,7 +62,6 @@ mod tests {
 
     use super::*;
     use crate::identity::clients;
-    use crate::testing::TestDb;
 
     fn profile(title: &str) -> Profile {
         let list = |words: &[&str]| List(words.iter().map(|word| (*word).to_owned()).collect());

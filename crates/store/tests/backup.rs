@@ -1,5 +1,7 @@
 //! Copies of a SQLite database, and taking them back.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::fs;
 use std::path::PathBuf;
 

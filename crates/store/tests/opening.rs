@@ -1,5 +1,7 @@
 //! Every way a database cannot be opened has a sentence of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 
@@ -73,6 +75,22 @@ async fn a_database_whose_first_page_is_broken_is_damaged() {
     drop(file);
     let error = refused(home.options()).await;
     assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_new_database_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let db = Db::connect(&sqlite(&path)).await.unwrap();
+    db.migrate().await.unwrap();
+    for name in ["a.db", "a.db-wal"] {
+        assert_eq!(
+            fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{name}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Both schemas say the same, each in its own best types (code-style section 7).
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::{PgPool, SqlitePool};

@@ -1,6 +1,8 @@
 //! The second net: on PostgreSQL no statement of one client reaches another's rows, whatever it says.
 //! Every table with a client in it is tried, also those that later migrations add.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
 use integrations::mail::{Mailer, NoMailer, SeenMails};
+use integrations::oidc::OpenId;
 use secrecy::{ExposeSecret, SecretString};
 use store::Db;
 
@@ -36,6 +37,8 @@ pub struct Services {
     pub mailer: Arc<dyn Mailer>,
     /// What that mail looks like where it arrives, in sandbox and test mode.
     pub seen_mails: Option<Arc<dyn SeenMails>>,
+    /// Sign-in through Google or another OpenID provider, where one is set.
+    pub google: Option<Arc<dyn OpenId>>,
 }
 
 impl Services {
@@ -57,6 +60,7 @@ impl Services {
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
             seen_mails: None,
+            google: None,
         })
     }
     #[must_use]
@@ -70,6 +74,10 @@ impl Services {
     #[must_use]
     pub fn showing_mails(self, seen: Arc<dyn SeenMails>) -> Self {
         Self { seen_mails: Some(seen), ..self }
+    }
+    #[must_use]
+    pub fn signing_in_by(self, google: Arc<dyn OpenId>) -> Self {
+        Self { google: Some(google), ..self }
     }
     /// The whole address of a page.
     pub fn link(&self, path: &str) -> String {

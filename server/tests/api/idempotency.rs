@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use store::testing::on_both;
+use store::testing::{TestDb, on_both};
 
 use crate::call::Asker;
 use crate::world::{PASSWORD, World};

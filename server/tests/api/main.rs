@@ -1,6 +1,8 @@
 //! The REST API through the real router: what each operation lets in and keeps out. Every case runs
 //! on SQLite and on PostgreSQL, there as an ordinary role, so that row-level security is in force.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 mod account;
 mod api_keys;
 mod audit;

@@ -95,6 +95,16 @@ pub async fn set_password(tx: &mut SystemTx, id: UserId, hash: &str, at: DateTim
         .map(|_| ())
 }
 
+/// Leaves the account without a password.
+pub async fn drop_password(tx: &mut SystemTx, id: UserId, at: DateTime<Utc>) -> Result<()> {
+    tx.query("UPDATE users SET password_hash = NULL, updated_at = $2, revision = revision + 1 WHERE id = $1")
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await
+        .map(|_| ())
+}
+
 /// Puts the same password's newer hash in the old one's place, unless the password changed meanwhile.
 pub async fn rehash(tx: &mut SystemTx, id: UserId, old: &str, new: &str) -> Result<bool> {
     let rows = tx

@@ -178,14 +178,16 @@ fn check(form: SignUp) -> Result<Checked, Error> {
     }
     let (Some(full_name), Some(email)) = (full_name, email) else { return Err(fields.into_error()) };
     fields.finish()?;
-    let client_name = company.unwrap_or_else(|| named_after(&full_name));
+    let client_name = client_name(company, Some(&full_name));
     Ok(Checked { full_name, client_name, email, password: form.password })
 }
 
-/// "{name}'s Agency", or "My Agency" when that is longer than a name may be.
-fn named_after(person: &PersonName) -> ClientName {
-    ClientName::parse(&format!("{person}'s Agency"))
-        .or_else(|_| ClientName::parse("My Agency"))
+/// The name given, else "{name}'s Agency", else "My Agency" (domain.md section 3).
+pub(super) fn client_name(given: Option<ClientName>, person: Option<&PersonName>) -> ClientName {
+    given
+        // Too long a name of a person makes too long a name of a client.
+        .or_else(|| person.and_then(|person| ClientName::parse(&format!("{person}'s Agency")).ok()))
+        .or_else(|| ClientName::parse("My Agency").ok())
         .expect("\"My Agency\" is a name")
 }
 
@@ -244,6 +246,10 @@ mod tests {
     fn a_client_without_a_name_is_called_after_its_owner() {
         let checked = check(SignUp { company_name: "  ".to_owned(), ..form() });
         assert!(matches!(checked, Ok(checked) if checked.client_name.as_str() == "Zoë Nguyen's Agency"));
-        assert_eq!(named_after(&PersonName::parse(&"x".repeat(118)).unwrap()).as_str(), "My Agency");
+        assert_eq!(
+            client_name(None, PersonName::parse(&"x".repeat(118)).ok().as_ref()).as_str(),
+            "My Agency"
+        );
+        assert_eq!(client_name(None, None).as_str(), "My Agency");
     }
 }

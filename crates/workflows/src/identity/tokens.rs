@@ -19,6 +19,7 @@ pub(super) enum Kind {
     ChangeEmail,
     SecondFactor,
     Invite,
+    OidcState,
     LiveKey,
     TestKey,
 }
@@ -34,6 +35,7 @@ impl Kind {
             Self::ChangeEmail => "aos_email_",
             Self::SecondFactor => "aos_step_",
             Self::Invite => "aos_invite_",
+            Self::OidcState => "aos_state_",
             Self::LiveKey => "aos_live_",
             Self::TestKey => "aos_test_",
         }

@@ -10,6 +10,7 @@ pub enum Letter {
     EmailChanging { to: String },
     EmailChanged { to: String },
     SecondFactorChanged { state: &'static str },
+    ProviderLinked { provider: &'static str },
     Invite { inviter: String, client: String, link: String },
 }
 
@@ -50,6 +51,7 @@ impl Letter {
             Self::EmailChanging { .. } => "email_changing",
             Self::EmailChanged { .. } => "email_changed",
             Self::SecondFactorChanged { .. } => "second_factor_changed",
+            Self::ProviderLinked { .. } => "provider_linked",
             Self::Invite { .. } => "invite",
         }
     }
@@ -152,6 +154,15 @@ impl Letter {
                         "The second factor of your account was turned {state}, and your other sessions were ended."
                     )),
                     says("If this was not you, change your password now."),
+                ],
+            ),
+            Self::ProviderLinked { provider } => (
+                format!("You can now sign in with {provider}"),
+                vec![
+                    says(format!(
+                        "Your account was used with {provider} for the first time, and is linked to it from now on."
+                    )),
+                    says("If this was not you, write to us at once."),
                 ],
             ),
             Self::Invite { inviter, client, link } => (
