@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
 use store::testing::on_both;
 
 use crate::world::World;
