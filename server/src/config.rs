@@ -216,7 +216,8 @@ impl Written {
             public_url,
             data_dir,
             secret_key: self.secret_key,
-            log: self.log.unwrap_or_else(|| "info".to_owned()),
+            // Of the job carrier's notes and the schema's notices only what is wrong.
+            log: self.log.unwrap_or_else(|| "info,graphile_worker=warn,sqlx::postgres::notice=warn".to_owned()),
             log_format,
             trusted_proxies,
             allow_private_hosts,

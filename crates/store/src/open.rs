@@ -144,11 +144,15 @@ pub(crate) async fn sqlite(options: &ConnectOptions, path: &Path) -> Result<Sqli
 
 /// Tells an unreadable file from a damaged one before SQLite says the same about both.
 fn probe(path: &Path) -> Result<(), OpenError> {
-    use std::io::Read;
+    use std::{io::Read, os::unix::fs::OpenOptionsExt};
     let unreadable = |source| OpenError::Unreadable { path: path.to_owned(), source };
     let mut file = match std::fs::File::options().read(true).write(true).open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            // SQLite would let everybody read what it makes; this holds everything about everybody.
+            let made = std::fs::File::options().write(true).create_new(true).mode(0o600).open(path);
+            return made.map(|_| ()).map_err(unreadable);
+        }
         Err(error) => return Err(unreadable(error)),
     };
     if file.metadata().map_err(unreadable)?.is_dir() {

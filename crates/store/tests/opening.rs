@@ -76,6 +76,18 @@ async fn a_database_whose_first_page_is_broken_is_damaged() {
 }
 
 #[tokio::test]
+async fn a_new_database_is_readable_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let db = Db::connect(&sqlite(&path)).await.unwrap();
+    db.migrate().await.unwrap();
+    for name in ["a.db", "a.db-wal"] {
+        assert_eq!(fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_file_becomes_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
