@@ -14,7 +14,7 @@ use rust_embed::RustEmbed;
 
 /// In release builds the files are inside the program; in development they are read at start.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 #[allow_missing = true]
 struct Dist;
 
