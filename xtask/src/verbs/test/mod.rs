@@ -26,10 +26,10 @@ impl Test {
     pub fn run(&self, place: &Place) -> Result<bool> {
         let mut tally = Tally::default();
         if !self.browser {
-            tally += or_one_failure("the Rust tests", rust_tests::run(place, &self.filter));
+            tally += Tally::or_one_failure("the Rust tests", rust_tests::run(place, &self.filter));
         }
         if !self.rust && !child::interrupted() {
-            tally += or_one_failure("the journeys", browser_tests::run(place, &self.filter));
+            tally += Tally::or_one_failure("the journeys", browser_tests::run(place, &self.filter));
         }
         if child::interrupted() {
             return Err(Error::new("Stopped before all tests had run."));
@@ -37,12 +37,4 @@ impl Test {
         println!("\n{tally}");
         Ok(tally.is_success())
     }
-}
-
-/// Tests that could not even start count as one that failed, so that the others still get to run.
-fn or_one_failure(what: &str, outcome: Result<Tally>) -> Tally {
-    outcome.unwrap_or_else(|error| {
-        eprintln!("\n{what} could not run: {error}");
-        Tally { failed: 1, ..Tally::default() }
-    })
 }

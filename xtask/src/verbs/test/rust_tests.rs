@@ -16,71 +16,92 @@ use crate::parts::postgres::Postgres;
 use crate::place::Place;
 use crate::progress::{note, step};
 
-const WHICH: &[&str] = &["--workspace", "--exclude", "frontend"];
+/// Two runs, because together they would ask for other features of shared crates than each alone, and
+/// build those crates once more.
+const RUNS: &[&[&str]] =
+    &[&["--workspace", "--exclude", "frontend", "--exclude", "xtask"], &["--package", "xtask"]];
 
 pub fn run(place: &Place, filter: &[String]) -> Result<Tally> {
     // The server takes this directory into its own file, so it must be there when that is compiled.
     fs::create_dir_all(place.dist()).or_say("cannot make dist/")?;
     let postgres = Postgres::start()?;
-    let mut tally = if child::exists("cargo-nextest") {
-        step("Rust tests", || with_nextest(place, filter, &postgres))?
-    } else {
+    let nextest = child::exists("cargo-nextest");
+    if !nextest {
         note("cargo-nextest is not installed (`cargo install cargo-nextest --locked`): using cargo test");
-        step("Rust tests", || with_cargo_test(place, filter, &postgres, &["--lib", "--bins", "--tests"]))?
-    };
+    }
+    let tests = Tests { place, filter, postgres: &postgres };
+    let mut tally = Tally::default();
+    for which in RUNS {
+        let what = format!("Rust tests ({})", which.join(" "));
+        let outcome = step(&what, || {
+            if nextest {
+                tests.with_nextest(which)
+            } else {
+                tests.with_cargo_test(which, &["--lib", "--bins", "--tests"])
+            }
+        });
+        tally += Tally::or_one_failure(&what, outcome);
+    }
     if has_doc_tests(place) {
-        tally +=
-            step("examples in the documentation", || with_cargo_test(place, filter, &postgres, &["--doc"]))?;
+        tally += step("examples in the documentation", || tests.with_cargo_test(RUNS[0], &["--doc"]))?;
     }
     Ok(tally)
 }
 
-fn with_nextest(place: &Place, filter: &[String], postgres: &Postgres) -> Result<Tally> {
-    let tally = Mutex::new(Tally::default());
-    let status = child::watch(
-        cargo(place)
-            .env("AGENCY_TEST_POSTGRES", postgres.url())
-            .args(["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow"])
-            .args(WHICH)
-            .args(locked())
-            .args(filter),
-        |line| {
-            if let (Some(found), Ok(mut tally)) = (nextest_summary(line), tally.lock()) {
-                *tally = found;
-            }
-        },
-    )?;
-    let mut tally = tally.into_inner().or_say("a reader of the output panicked")?;
-    if !filter.is_empty() {
-        // What a filter leaves out was not asked for.
-        tally.skipped = 0;
-    }
-    honest(tally, status.success())
+struct Tests<'a> {
+    place: &'a Place,
+    filter: &'a [String],
+    postgres: &'a Postgres,
 }
 
-fn with_cargo_test(place: &Place, filter: &[String], postgres: &Postgres, what: &[&str]) -> Result<Tally> {
-    let tally = Mutex::new(Tally::default());
-    let mut success = true;
-    // `cargo test` takes one filter a run.
-    let all = [String::new()];
-    for word in if filter.is_empty() { &all } else { filter } {
+impl Tests<'_> {
+    fn with_nextest(&self, which: &[&str]) -> Result<Tally> {
+        let tally = Mutex::new(Tally::default());
         let status = child::watch(
-            cargo(place)
-                .env("AGENCY_TEST_POSTGRES", postgres.url())
-                .args(["test", "--quiet", "--no-fail-fast"])
-                .args(WHICH)
-                .args(what)
+            cargo(self.place)
+                .env("AGENCY_TEST_POSTGRES", self.postgres.url())
+                .args(["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow"])
+                .args(which)
                 .args(locked())
-                .args(Some(word).filter(|word| !word.is_empty())),
+                .args(self.filter),
             |line| {
-                if let (Some(found), Ok(mut tally)) = (cargo_test_summary(line), tally.lock()) {
-                    *tally += found;
+                if let (Some(found), Ok(mut tally)) = (nextest_summary(line), tally.lock()) {
+                    *tally = found;
                 }
             },
         )?;
-        success &= status.success();
+        let mut tally = tally.into_inner().or_say("a reader of the output panicked")?;
+        if !self.filter.is_empty() {
+            // What a filter leaves out was not asked for.
+            tally.skipped = 0;
+        }
+        honest(tally, status.success())
     }
-    honest(tally.into_inner().or_say("a reader of the output panicked")?, success)
+
+    fn with_cargo_test(&self, which: &[&str], what: &[&str]) -> Result<Tally> {
+        let tally = Mutex::new(Tally::default());
+        let mut success = true;
+        // `cargo test` takes one filter a run.
+        let all = [String::new()];
+        for word in if self.filter.is_empty() { &all } else { self.filter } {
+            let status = child::watch(
+                cargo(self.place)
+                    .env("AGENCY_TEST_POSTGRES", self.postgres.url())
+                    .args(["test", "--quiet", "--no-fail-fast"])
+                    .args(which)
+                    .args(what)
+                    .args(locked())
+                    .args(Some(word).filter(|word| !word.is_empty())),
+                |line| {
+                    if let (Some(found), Ok(mut tally)) = (cargo_test_summary(line), tally.lock()) {
+                        *tally += found;
+                    }
+                },
+            )?;
+            success &= status.success();
+        }
+        honest(tally.into_inner().or_say("a reader of the output panicked")?, success)
+    }
 }
 
 /// A run that failed without a failed test did not compile or was killed.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::AddAssign;
 
+use crate::error::Result;
+
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Tally {
     pub passed: u64,
@@ -14,6 +16,14 @@ impl Tally {
     /// Nothing failed and something ran: no tests is no proof.
     pub fn is_success(self) -> bool {
         self.failed == 0 && self.passed > 0
+    }
+
+    /// Tests that could not even start count as one that failed, so that the others still get to run.
+    pub fn or_one_failure(what: &str, outcome: Result<Self>) -> Self {
+        outcome.unwrap_or_else(|error| {
+            eprintln!("\n{what} could not run: {error}");
+            Self { failed: 1, ..Self::default() }
+        })
     }
 }
 
