@@ -47,7 +47,7 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        if (message.type() === "error") faults.push(`console: ${message.text()}`);
+        if (message.type() === "error") faults.push(`console: ${message.text()} (${message.location().url})`);
       });
       page.on("request", (request) => {
         const { hostname } = new URL(request.url());
