@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod leads;
 pub mod money;
 pub mod people;
+pub mod public;
 pub mod replies;
 pub mod settings;
 
@@ -32,6 +33,7 @@ pub use jobs::*;
 pub use leads::*;
 pub use money::*;
 pub use people::*;
+pub use public::*;
 pub use replies::*;
 pub use settings::*;
 pub use text::*;

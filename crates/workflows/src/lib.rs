@@ -20,3 +20,5 @@ pub use services::Services;
 
 pub mod classify_file;
 pub mod score_file;
+
+pub mod public;
