@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use domain::Mode;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
 use workflows::Services;
 
 use crate::config::Config;
@@ -27,6 +28,7 @@ struct Inner {
     /// Set while this process runs workers; absent when it does not.
     workers: Option<Arc<AtomicBool>>,
     leptos: LeptosOptions,
+    stopping: CancellationToken,
 }
 
 impl AppState {
@@ -42,6 +44,7 @@ impl AppState {
             trusted_proxies: config.trusted_proxies.clone(),
             workers,
             leptos,
+            stopping: CancellationToken::new(),
         }))
     }
     pub fn services(&self) -> &Services {
@@ -62,6 +65,10 @@ impl AppState {
     }
     pub fn trusted_proxies(&self) -> &[IpNet] {
         &self.0.trusted_proxies
+    }
+    /// Cancelled when the program is asked to stop; what never ends by itself ends then.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
     }
     /// Whether this process's workers run; `None` when it has none.
     pub fn workers_alive(&self) -> Option<bool> {

@@ -6,6 +6,7 @@ mod functions;
 mod health;
 mod pages;
 pub mod problem;
+mod public;
 pub mod request;
 mod security;
 mod session;
@@ -35,10 +36,12 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api)
         .merge(pages::routes(&state))
+        .merge(public::routes(&state))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn_with_state(state.clone(), pages::catch))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(public::refuse_giants))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(from_fn(crate::metrics::label_route))
