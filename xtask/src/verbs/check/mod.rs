@@ -27,7 +27,6 @@ const LOOKS: &[Look] = &[
     ("generated files", generated::look),
     ("dependencies: bans, licences, sources", supply::look),
     ("lints", lints),
-    ("lints of the browser half", browser_lints),
     ("length of files", length::look),
 ];
 
@@ -61,16 +60,6 @@ fn lints(place: &Place) -> Result<()> {
     child::run(
         cargo(place)
             .args(["clippy", "--workspace", "--exclude", "frontend", "--all-targets"])
-            .args(locked())
-            .args(["--", "-D", "warnings"]),
-    )
-}
-
-/// On this machine's own target: the lints are the same and no wasm library is needed.
-fn browser_lints(place: &Place) -> Result<()> {
-    child::run(
-        cargo(place)
-            .args(["clippy", "--package", "frontend", "--features", "app,site"])
             .args(locked())
             .args(["--", "-D", "warnings"]),
     )
