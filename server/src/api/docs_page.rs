@@ -1,5 +1,5 @@
-//! The description for people, made from the document itself: no script, no outside file, readable
-//! offline and with assistive technology.
+//! The description for people, made from the document itself: no outside file and no need of a script,
+//! readable offline and with assistive technology.
 
 use app::document::{Bundle, document};
 use axum::Extension;

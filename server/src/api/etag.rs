@@ -18,7 +18,14 @@ pub fn etag(revision: i64) -> [(HeaderName, String); 1] {
 #[expect(dead_code, reason = "a description")]
 pub struct IfMatchHeader {
     /// The `ETag` the change is based on; 412 when the row has moved on.
-    #[param(rename = "If-Match", required = false, pattern = r#"^(\*|"[0-9]{1,18}")$"#, example = "\"3\"")]
+    #[param(
+        rename = "If-Match",
+        required = false,
+        min_length = 1,
+        max_length = 64,
+        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#,
+        example = "\"3\""
+    )]
     if_match: String,
 }
 
@@ -41,11 +48,12 @@ fn read(headers: &HeaderMap) -> Result<IfMatch, Problem> {
     if text == "*" {
         return Ok(IfMatch(None));
     }
-    if text.contains(',') {
-        return Err(Problem::malformed("Send one tag in If-Match."));
-    }
-    let revision =
-        text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    let (weak, tag) = text.strip_prefix("W/").map_or((false, text), |tag| (true, tag));
+    let inner = tag.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let Some(inner) = inner.filter(|inner| inner.bytes().all(|b| b.is_ascii_graphic() && b != b'"')) else {
+        return Err(Problem::malformed("Send one tag in If-Match, as it stood in ETag."));
+    };
+    let revision = inner.parse().ok().filter(|_| !weak);
     revision.map(|revision| IfMatch(Some(revision))).ok_or_else(Problem::stale)
 }
 
@@ -66,9 +74,11 @@ mod tests {
         assert_eq!(given("*"), Ok(None));
         assert_eq!(given("\"7\""), Ok(Some(7)));
         assert_eq!(etag(7)[0].1, "\"7\"");
-        for stale in ["7", "W/\"7\"", "\"abc\"", "\"\"", ""] {
+        for stale in ["W/\"7\"", "\"abc\"", "\"\""] {
             assert_eq!(given(stale), Err(412), "{stale}");
         }
-        assert_eq!(given("\"1\", \"2\""), Err(400));
+        for unreadable in ["7", "", "\"", "\"1\", \"2\"", "\"a b\"", "W/7"] {
+            assert_eq!(given(unreadable), Err(400), "{unreadable}");
+        }
     }
 }

@@ -61,8 +61,10 @@ pub fn document(state: &AppState) -> Value {
 }
 
 fn operations(state: &AppState) -> (Router<AppState>, Value) {
-    let areas = OpenApiRouter::new()
-        .merge(auth::router())
+    let open = auth::open_router()
+        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(state.clone(), idempotency::for_everybody));
+    let closed = auth::router()
         .merge(account::router())
         .merge(clients::router())
         .merge(members::router())
@@ -70,7 +72,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(api_keys::router())
         .merge(audit::router())
         .layer(from_fn(in_time))
-        .layer(from_fn_with_state(state.clone(), idempotency::once))
+        .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
+    let areas = open
+        .merge(closed)
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));
     // Probes ask often and without credentials; no limit may make a healthy server look ill.

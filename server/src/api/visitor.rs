@@ -82,6 +82,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+/// As [`Visitor`], but never a program: 403 for an API key, which is no person's.
+#[derive(Clone, Debug)]
+pub struct Person(pub Visit);
+
+impl<S: Send + Sync> FromRequestParts<S> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Visitor(visit) = Visitor::from_request_parts(parts, state).await?;
+        match visit.via {
+            Via::Session { .. } => Ok(Self(visit)),
+            Via::Key { .. } => {
+                Err(Problem::forbidden("An API key belongs to a client and has no account of its own."))
+            }
+        }
+    }
+}
+
 /// Where the call comes from, for operations that need no sign-in.
 #[derive(Clone, Debug)]
 pub struct From(pub Origin);

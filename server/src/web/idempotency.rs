@@ -9,17 +9,20 @@
 //! changed nothing, so it frees the key. Secrets are never kept: an answer that sets a cookie is not,
 //! and a handler that shows a secret once says with [`Replay`] what is kept in its place.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use tracing::Instrument;
 use uuid::Uuid;
+use workflows::Services;
 use workflows::idempotency::{self, Claim, Key};
-use workflows::identity::Via;
+use workflows::identity::{Via, Visit};
 
 use super::problem::Problem;
 use super::request::ClientIp;
@@ -33,8 +36,20 @@ static REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 #[derive(Clone, Debug)]
 pub struct Replay(pub Value);
 
-/// The layer.
-pub async fn once(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// The layer of operations that need no sign-in.
+pub async fn for_everybody(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    once(state, request, next).await
+}
+
+/// The layer of all others: who is not known is refused by the handler, whatever the key says.
+pub async fn for_the_known(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match visit(&request) {
+        Some(_) => once(state, request, next).await,
+        None => next.run(request).await,
+    }
+}
+
+async fn once(state: AppState, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(&KEY) {
         return next.run(request).await;
     }
@@ -44,14 +59,18 @@ pub async fn once(State(state): State<AppState>, request: Request, next: Next) -
     }
 }
 
+fn visit(request: &Request) -> Option<&Visit> {
+    request.extensions().get::<Caller>().and_then(Caller::visit)
+}
+
 async fn run(state: AppState, request: Request, next: Next) -> Result<Response, Problem> {
     let key = key_of(&request)?;
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, super::BODY_LIMIT)
         .await
         .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
-    let hash = hash(&parts.method, &parts.uri.to_string(), parts.headers.get(header::CONTENT_TYPE), &bytes);
     let services = state.services().clone();
+    let hash = hash(&services, &parts, &bytes);
     match idempotency::claim(&services, &key, hash).await? {
         Claim::Ours => {}
         Claim::InFlight => {
@@ -93,7 +112,7 @@ fn key_of(request: &Request) -> Result<Key, Problem> {
             "Idempotency-Key must be 1 to 255 printable characters without spaces.",
         ));
     }
-    let (scope, client) = match request.extensions().get::<Caller>().and_then(Caller::visit) {
+    let (scope, client) = match visit(request) {
         Some(visit) => match &visit.via {
             Via::Key { id, client, .. } => (id.as_uuid(), Some(*client)),
             Via::Session { .. } => (visit.account.id.as_uuid(), None),
@@ -111,11 +130,14 @@ fn unknown(ip: Option<&ClientIp>) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn hash(method: &Method, uri: &str, kind: Option<&HeaderValue>, body: &Bytes) -> Vec<u8> {
+/// A fingerprint of what was asked. Bodies hold passwords, so the installation's key goes in first:
+/// without it nobody can try guesses against a copy of the table.
+fn hash(services: &Services, parts: &Parts, body: &[u8]) -> Vec<u8> {
+    let kind = parts.headers.get(header::CONTENT_TYPE).map_or(b"" as &[u8], HeaderValue::as_bytes);
+    let uri = parts.uri.to_string();
+    let key = services.secret_key.expose_secret().as_bytes();
     let mut hash = Sha256::new();
-    for part in
-        [method.as_str().as_bytes(), uri.as_bytes(), kind.map_or(b"" as &[u8], HeaderValue::as_bytes), body]
-    {
+    for part in [key, parts.method.as_str().as_bytes(), uri.as_bytes(), kind, body] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -126,7 +148,7 @@ fn hash(method: &Method, uri: &str, kind: Option<&HeaderValue>, body: &Bytes) ->
 const KEPT_HEADERS: [HeaderName; 4] =
     [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL];
 
-async fn keep(services: &workflows::Services, key: &Key, response: Response) -> Response {
+async fn keep(services: &Services, key: &Key, response: Response) -> Response {
     let status = response.status();
     let done = status.is_success() || (status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE);
     if !done || response.headers().contains_key(header::SET_COOKIE) {

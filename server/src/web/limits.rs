@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::time::Clock;
@@ -48,7 +48,9 @@ const DOORS: [&str; 6] = [
 pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let ip = request.extensions().get::<ClientIp>().copied().unwrap_or(ClientIp(IpAddr::from([0, 0, 0, 0])));
     let who = request.extensions().get::<Caller>().map_or(Who::Address(ip.0), |caller| caller.who(ip));
-    let door = DOORS.contains(&request.uri().path());
+    // Under `/api/v1` the address of the request itself has lost that beginning.
+    let whole = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri);
+    let door = DOORS.contains(&whole.path());
     let taken = state.limits().take(who).and_then(|left| {
         if door { state.limits().knock(ip.0).map(|narrow| left.tighter(narrow)) } else { Ok(left) }
     });

@@ -1,9 +1,11 @@
 //! The person who is signed in.
 
+use domain::{ApiScope, NotificationId};
 use serde_json::json;
+use store::notifications::NewNotification;
 use store::testing::on_both;
 
-use crate::world::World;
+use crate::world::{Person, World};
 
 on_both! {
     async fn i_change_my_name_and_time_zone_and_nothing_else(db: &TestDb) {
@@ -52,4 +54,45 @@ on_both! {
         put(json!({ "events": { "nothing_known": quiet } })).send().await.expect(422);
         assert_eq!(world.call("get", path).by(&owner.session).send().await.expect(200).body, after.body);
     }
+
+    async fn i_read_my_notifications_and_nobody_elses(db: &TestDb) {
+        let world = World::new(db).await;
+        let (owner, other) = (world.owner("alex").await, world.owner("sam").await);
+        let mine = [notify(&world, &owner, "First").await, notify(&world, &owner, "Second").await];
+        let theirs = notify(&world, &other, "Theirs").await;
+        let list = || world.call("get", "/me/notifications").by(&owner.session);
+        let read = |id: &str| world.call("post", &format!("/me/notifications/{id}/read")).by(&owner.session);
+        let all = list().send().await.expect(200);
+        assert_eq!((&all.body["unread"], &all.body["notifications"][0]["title"]), (&json!(2), &json!("Second")));
+        read(&theirs).send().await.expect(404);
+        read(&mine[1]).send().await.expect(204);
+        let left = list().send().await.expect(200);
+        assert_eq!((&left.body["unread"], &left.body["notifications"][0]["id"]), (&json!(1), &json!(mine[0])));
+        let key = world.key(&owner, ApiScope::Admin).await;
+        world.call("post", "/me/notifications/read-all").by(&key).send().await.expect(403);
+        world.call("get", "/me/notifications").by(&key).send().await.expect(403);
+        world.call("post", "/me/notifications/read-all").by(&owner.session).send().await.expect(204);
+        assert_eq!(list().send().await.expect(200).body["unread"], 0);
+        let others = world.call("get", "/me/notifications").by(&other.session).send().await.expect(200);
+        assert_eq!(others.body["unread"], 1);
+    }
+}
+
+/// Tells a person something; its id.
+async fn notify(world: &World, person: &Person, title: &str) -> String {
+    let id: NotificationId = world.services.ids.next();
+    let new = NewNotification {
+        id,
+        user: person.visit.account.id,
+        client: Some(person.client()),
+        kind: "reply_received",
+        title: title.to_owned(),
+        body: "A reply came in.".to_owned(),
+        link: None,
+        at: world.services.now(),
+    };
+    let mut tx = world.services.db.system_write().await.unwrap();
+    store::notifications::insert(&mut tx, &new).await.unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
 }

@@ -45,7 +45,7 @@ on_both! {
         assert!(first.header("link").contains("cursor=") && second.header("link").is_empty());
         let prefix_only = first.body["entries"][0]["after"]["prefix"].as_str().unwrap().len();
         assert!(prefix_only < 30 && !first.body.to_string().contains("key_hash"));
-        for query in ["?action=destroy", "?cursor=x", "?page_size=0", "?from=yesterday", "?everything=1"] {
+        for query in ["?action=destroy", "?cursor=x", "?page_size=0", "?from=yesterday", "?everything=1", "?resource_type=0.5"] {
             let answer = world.call("get", &format!("/clients/{}/audit-log{query}", owner.client())).by(&owner.session).send().await;
             assert!([400, 422].contains(&answer.status.as_u16()), "{query}: {}", answer.status);
         }

@@ -1,6 +1,7 @@
 //! Signing up, in and out, and lost passwords.
 
 use axum::http::header;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use store::testing::on_both;
 
@@ -74,6 +75,25 @@ on_both! {
         for session in [&owner.session, &others[1]] {
             world.call("get", "/me").by(session).send().await.expect(401);
         }
+    }
+
+    async fn a_new_password_ends_every_session_and_its_link_works_once(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        // One mail an address at a time: the confirming one was just sent.
+        world.clock.advance(TimeDelta::hours(1));
+        world.call("post", "/auth/password/forgot").json(&json!({ "email": owner.email })).send().await.expect(202);
+        let token = world.token_for(&owner.email).await;
+        let reset = |password: &str| world.call("post", "/auth/password/reset").json(&json!({ "token": token, "password": password }));
+        assert_eq!(reset("password").send().await.expect(422).fields(), ["password"]);
+        let done = reset("quartz-lemon-valley-93").send().await.expect(204);
+        assert!(done.cookie().is_some());
+        reset("quartz-lemon-valley-94").send().await.expect(410);
+        world.call("get", "/me").by(&owner.session).send().await.expect(401);
+        sign_in(&world, &owner.email, PASSWORD).await.expect(401);
+        sign_in(&world, &owner.email, "quartz-lemon-valley-93").await.expect(200);
+        let unknown = json!({ "token": "aos_reset_unknown", "password": PASSWORD });
+        world.call("post", "/auth/password/reset").json(&unknown).send().await.expect(404);
     }
 
     async fn guessing_a_password_has_to_wait(db: &TestDb) {

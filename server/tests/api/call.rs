@@ -47,6 +47,21 @@ impl World {
             body: Vec::new(),
         }
     }
+    /// A call to a server function, as a page's form makes it.
+    pub async fn function(&self, path: &str, arguments: &str, asker: &Asker) -> Answer {
+        let call = Call {
+            world: self,
+            method: Method::POST,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: arguments.as_bytes().to_vec(),
+        };
+        call.by(asker)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
+            .send()
+            .await
+    }
 }
 
 impl Call<'_> {

@@ -2,7 +2,7 @@
 //! session, and last the operations that end what they stand on. `server/tests/schemathesis.sh` runs it.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use domain::{ApiScope, Role};
@@ -34,54 +34,30 @@ async fn no_generated_request_breaks_the_contract() {
     let (Asker::Key(key), Asker::Session(session)) = (&key, &owner.session) else {
         panic!("a key and a session")
     };
-    let as_key = format!("Authorization: Bearer {key}");
-    let as_person = format!("Cookie: session={session}");
     let client = owner.client().to_string();
-    let run = |headers: Vec<String>, filter: [&'static str; 2]| {
-        run(&program, address, folder.path(), &client, headers, filter)
+    let tried = |auth: String, filter: &'static str| {
+        let settings = include_str!("../schemathesis.toml").replace("CLIENT_ID", &client);
+        let file = folder.path().join("schemathesis.toml");
+        std::fs::write(&file, format!("{settings}\n[auth.openapi]\n{auth}\n")).unwrap();
+        run(&program, address, file, filter)
     };
-    assert!(
-        run(vec![as_key], ["--exclude-operation-id-regex", ENDS_ITSELF]).await,
-        "as a program with a key"
-    );
-    let site = "Sec-Fetch-Site: same-origin".to_owned();
-    assert!(
-        run(vec![as_person.clone(), site.clone()], ["--exclude-operation-id-regex", ENDS_ITSELF]).await,
-        "as a person"
-    );
-    assert!(
-        run(vec![as_person, site], ["--include-operation-id-regex", ENDS_ITSELF]).await,
-        "what ends itself"
-    );
+    let as_key = format!("api_key = {{ bearer = \"{key}\" }}");
+    let as_person = format!("session = {{ api_key = \"{session}\" }}");
+    assert!(tried(as_key, "--exclude-operation-id-regex").await, "as a program with a key");
+    assert!(tried(as_person.clone(), "--exclude-operation-id-regex").await, "as a person");
+    assert!(tried(as_person, "--include-operation-id-regex").await, "what ends itself");
 }
 
-async fn run(
-    program: &str,
-    address: SocketAddr,
-    folder: &Path,
-    client: &str,
-    headers: Vec<String>,
-    filter: [&str; 2],
-) -> bool {
-    let settings = include_str!("../schemathesis.toml").replace("CLIENT_ID", client);
-    let file = folder.join("schemathesis.toml");
-    std::fs::write(&file, settings).unwrap();
+async fn run(program: &str, address: SocketAddr, settings: PathBuf, filter: &str) -> bool {
     let mut command = Command::new(program);
-    command.arg("--config-file").arg(&file).arg("run").arg(format!("http://{address}/api/v1/openapi.json"));
-    command.args(filter).args(headers.iter().flat_map(|header| ["--header", header.as_str()]));
-    command.args([
-        "--checks",
-        "all",
-        "--max-examples",
-        "60",
-        "--seed",
-        "7",
-        "--workers",
-        "2",
-        "--no-color",
-        "--continue-on-failure",
-    ]);
-    command.current_dir(folder);
+    command
+        .arg("--config-file")
+        .arg(&settings)
+        .arg("run")
+        .arg(format!("http://{address}/api/v1/openapi.json"));
+    command.args([filter, ENDS_ITSELF, "--header", "Sec-Fetch-Site: same-origin", "--checks", "all"]);
+    command.args(["--max-examples", "60", "--seed", "7", "--no-color", "--continue-on-failure"]);
+    command.current_dir(settings.parent().unwrap());
     // It talks to the server on the other threads of this runtime.
     tokio::task::spawn_blocking(move || command.status())
         .await

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use store::testing::on_both;
 
 use crate::world::World;
@@ -35,7 +36,56 @@ on_both! {
         assert!(silent.is_empty(), "routed but not described: {silent:?}");
     }
 
+    async fn every_operation_tells_what_it_answers_when_it_refuses(db: &TestDb) {
+        let world = World::new(db).await;
+        let document = world.call("get", "/openapi.json").send().await.expect(200).body;
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document, server::api::document(&world.state));
+        let mut names = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let name = operation["operationId"].as_str().unwrap();
+                assert!(names.insert(name.to_owned()), "two operations are called {name}");
+                assert!(operation["summary"].as_str().is_some_and(|words| words.len() > 4), "{name} has no summary");
+                let answers = operation["responses"].as_object().unwrap();
+                let says = |status: &str| answers.contains_key(status);
+                assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
+                if path.starts_with("/api/v1/health") {
+                    continue;
+                }
+                let role = operation["x-required-role"].as_str().unwrap();
+                assert!(says("429") && says("500"), "{name}");
+                assert_eq!(says("401"), role != "anonymous" || name == "login", "{name}");
+                assert_eq!(says("415"), !operation["requestBody"].is_null(), "{name}");
+                assert_eq!(says("404"), path.contains('{') || name.starts_with("confirm") || name.starts_with("reset"), "{name}");
+                let parameters: Vec<&str> = operation["parameters"].as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
+                assert_eq!(parameters.contains(&"Idempotency-Key"), method == "post", "{name}");
+            }
+        }
+        references(&document, &document);
+    }
 
+    async fn the_page_about_the_api_obeys_its_policy_and_names_every_operation(db: &TestDb) {
+        let world = World::new(db).await;
+        let answer = world.call("get", "/docs").header("accept", "text/html").send().await;
+        assert_eq!(answer.status, 200);
+        let page = answer.body.as_str().unwrap();
+        let policy = answer.header("content-security-policy");
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        assert!(policy.contains("default-src 'none'") && nonce.len() > 8, "{policy}");
+        assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains(" src="), "{page}");
+        for script in page.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "<script{tag}>");
+        }
+        for (path, item) in server::api::document(&world.state)["paths"].as_object().unwrap() {
+            for (_, operation) in item.as_object().unwrap() {
+                let id = format!("id=\"{}\"", operation["operationId"].as_str().unwrap());
+                assert!(page.contains(&id) && page.contains(path.as_str()), "{path}");
+            }
+        }
+        assert!(page.contains("id=\"error-validation-error\""), "where a problem's type points");
+    }
 }
 
 /// The router tells its paths in its debug text: `… paths: {RouteId(1): "/health", …} …`.
@@ -46,4 +96,18 @@ fn routes(debug: &str) -> BTreeSet<String> {
         .map(|(path, _)| path.to_owned())
         .filter(|path| path.starts_with('/'))
         .collect()
+}
+
+/// Every `$ref` points at something.
+fn references(document: &Value, value: &Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(path) = fields.get("$ref").and_then(Value::as_str) {
+                assert!(document.pointer(path.trim_start_matches('#')).is_some(), "{path} points nowhere");
+            }
+            fields.values().for_each(|value| references(document, value));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(document, value)),
+        _ => {}
+    }
 }

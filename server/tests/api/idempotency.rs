@@ -77,6 +77,18 @@ on_both! {
         assert!(!kept.contains(&key) && !kept.contains("aos_session"), "{kept}");
     }
 
+    async fn who_is_not_signed_in_is_told_so_whatever_the_key(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let forgot = world.call("post", "/auth/password/forgot").header("idempotency-key", "k");
+        forgot.json(&json!({ "email": owner.email })).send().await.expect(202);
+        let path = format!("/clients/{}/invites", owner.client());
+        let call = world.call("post", &path).header("idempotency-key", "k");
+        call.json(&json!({ "email": "kim@example.com", "role": "viewer" })).send().await.expect(401);
+        let again = world.call("post", "/auth/password/forgot").header("idempotency-key", "k");
+        assert_eq!(again.json(&json!({ "email": owner.email })).send().await.expect(202).header("idempotency-replayed"), "true");
+    }
+
     async fn a_refused_request_leaves_its_key_free(db: &TestDb) {
         let world = World::new(db).await;
         let owner = world.owner("alex").await;

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 use domain::ApiScope;
+use serde_json::json;
 use server::web::limits::Rates;
 use store::testing::on_both;
 
@@ -34,6 +35,19 @@ on_both! {
         world.call("get", &path).by(&key).send().await.expect(429);
     }
 
+    async fn the_doors_are_narrower_for_one_address(db: &TestDb) {
+        let world = World::with_rates(db, &a_minute(100, 100, 100, 2)).await;
+        let forgot = || world.call("post", "/auth/password/forgot").json(&json!({ "email": "nobody@example.com" }));
+        forgot().send().await.expect(202);
+        let second = forgot().send().await.expect(202);
+        assert_eq!((second.header("ratelimit-limit"), second.header("ratelimit-remaining")), ("2", "0"));
+        forgot().send().await.expect(429);
+        let signup = json!({ "full_name": "A", "email": "a@example.com", "password": "x", "terms": true });
+        world.call("post", "/auth/signup").json(&signup).send().await.expect(429);
+        world.call("get", "/me").send().await.expect(401);
+        world.clock.advance(TimeDelta::minutes(1));
+        forgot().send().await.expect(202);
+    }
 
     async fn a_forged_key_is_counted_for_its_address(db: &TestDb) {
         let world = World::with_rates(db, &a_minute(100, 100, 2, 100)).await;

@@ -15,6 +15,26 @@ fn member(of: &Person, who: &Person) -> String {
 }
 
 on_both! {
+    async fn the_list_of_members_is_paged_and_sorted(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        for role in [Role::Admin, Role::Member, Role::Viewer] {
+            world.joined(&owner, role).await;
+        }
+        let list = |query: &str| world.call("get", &format!("/clients/{}/members{query}", owner.client())).by(&owner.session);
+        let first = list("?page_size=3&sort=email").send().await.expect(200);
+        assert_eq!(emails(&first.body, "members"), ["admin-of-alex@example.com", "alex@example.com", "member-of-alex@example.com"]);
+        assert_eq!((&first.body["total"], &first.body["page"], &first.body["page_size"], &first.body["pages"]), (&json!(4), &json!(1), &json!(3), &json!(2)));
+        let link = first.header("link");
+        let next = link.trim_start_matches('<').split('>').next().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+        assert!(link.ends_with("; rel=\"next\"") && next.contains("sort=email"), "{link}");
+        let second = world.call("get", &next).by(&owner.session).send().await.expect(200);
+        assert_eq!(emails(&second.body, "members"), ["viewer-of-alex@example.com"]);
+        assert_eq!((&second.body["next_cursor"], second.header("link")), (&Value::Null, ""));
+        let last = list("?page_size=1&page=4&sort=-email").send().await.expect(200);
+        assert_eq!(emails(&last.body, "members"), ["admin-of-alex@example.com"]);
+        assert_eq!(list("?sort=password_hash").send().await.expect(422).fields(), ["sort"]);
+    }
 
     async fn an_admin_changes_roles_below_owner_and_the_last_owner_stays(db: &TestDb) {
         let world = World::new(db).await;

@@ -6,6 +6,7 @@
 //! body, until [`bodies`] has one.
 
 use domain::{ApiScope, Role};
+use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use store::testing::on_both;
 
@@ -33,6 +34,59 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
     ]
 }
+
+/// Who may call each server function, in the words of `x-required-role`, and arguments that can be
+/// read. They act for the client the session shows, so only the ids among their arguments can be
+/// foreign: `{client}`, `{membership}`, `{invite}`, `{api_key}`.
+const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
+    ("/fn/api-keys", "admin", ""),
+    ("/fn/api-keys/create", "admin", "name=A+key&scope=read"),
+    ("/fn/api-keys/revoke", "admin", "id={api_key}"),
+    ("/fn/audit-log", "admin", "query[resource]=client"),
+    ("/fn/clients/create", "user", "name=Another"),
+    ("/fn/clients/switch", "user", "client={client}"),
+    ("/fn/confirm", "anonymous", "token=aos_confirm_unknown"),
+    ("/fn/confirm/change", "anonymous", "token=aos_email_unknown"),
+    ("/fn/confirm/resend", "anonymous", "email=nobody@example.com"),
+    ("/fn/invite/accept", "user", "token=aos_invite_unknown"),
+    ("/fn/invite/join", "anonymous", "token=aos_invite_unknown"),
+    ("/fn/invite/look", "anonymous", "token=aos_invite_unknown"),
+    ("/fn/notifications/preferences", "user", ""),
+    ("/fn/notifications/read", "user", ""),
+    ("/fn/notifications/save", "user", "digest_hour=9"),
+    ("/fn/onboarding/defaults", "user", ""),
+    ("/fn/onboarding/skip", "admin", ""),
+    ("/fn/organization", "viewer", ""),
+    ("/fn/organization/delete", "owner", "confirm_name=Agency+of+alex"),
+    ("/fn/organization/save", "admin", "name=Another&timezone=UTC&default_permission_mode=manual"),
+    ("/fn/password/change", "user", "current=x&new=y&repeat=y"),
+    ("/fn/password/check", "anonymous", "token=aos_reset_unknown"),
+    ("/fn/password/forgot", "anonymous", "email=nobody@example.com"),
+    ("/fn/password/reset", "anonymous", "token=aos_reset_unknown&password=x&repeat=x"),
+    ("/fn/profile", "user", ""),
+    ("/fn/profile/email", "user", "email=new@example.com&password=x"),
+    ("/fn/profile/save", "user", "full_name=Another&timezone=UTC"),
+    ("/fn/sandbox/mail", "anonymous", ""),
+    ("/fn/second-factor", "user", ""),
+    ("/fn/second-factor/codes", "user", "code=123456"),
+    ("/fn/second-factor/confirm", "user", "code=123456"),
+    ("/fn/second-factor/disable", "user", "password=x&code=123456"),
+    ("/fn/second-factor/start", "user", "password=x"),
+    ("/fn/sessions", "user", ""),
+    ("/fn/sessions/revoke", "user", "id=00000000-0000-7000-8000-000000000000"),
+    ("/fn/sessions/revoke-all", "user", ""),
+    ("/fn/shell", "user", ""),
+    ("/fn/sign-in", "anonymous", "email=nobody@example.com&password=x"),
+    ("/fn/sign-in/second-factor", "anonymous", "code=123456"),
+    ("/fn/sign-out", "anonymous", ""),
+    ("/fn/sign-up", "anonymous", "full_name=A&email=new@example.com"),
+    ("/fn/team", "admin", ""),
+    ("/fn/team/invite", "admin", "email=invited@example.com&role=member"),
+    ("/fn/team/remove", "owner", "id={membership}"),
+    ("/fn/team/resend", "admin", "id={invite}"),
+    ("/fn/team/role", "admin", "id={membership}&role=viewer"),
+    ("/fn/team/withdraw", "admin", "id={invite}"),
+];
 
 struct Operation {
     id: String,
@@ -111,9 +165,17 @@ impl Ids {
         let path = path
             .replace("{invite_id}", &self.invite)
             .replace("{api_key_id}", &self.api_key)
-            .replace("{token}", "aos_invite_unknown");
+            .replace("{token}", "aos_invite_unknown")
+            .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
         path
+    }
+}
+
+impl Ids {
+    fn fill_arguments(&self, arguments: &str) -> String {
+        let arguments = arguments.replace("{client}", &self.client).replace("{membership}", &self.membership);
+        arguments.replace("{invite}", &self.invite).replace("{api_key}", &self.api_key)
     }
 }
 
@@ -199,6 +261,29 @@ impl Cast {
         all.push(("the other tenant's key".to_owned(), self.strange_key.clone(), 404));
         all
     }
+
+    /// Whoever just about may.
+    fn allowed(&self, operation: &Operation) -> Vec<(String, Asker)> {
+        let person = |role: Role| {
+            self.people
+                .iter()
+                .filter(move |(has, _)| *has == role)
+                .map(|(has, p)| (has.to_string(), p.session.clone()))
+        };
+        match operation.role.as_str() {
+            "anonymous" => vec![("nobody".to_owned(), Asker::Nobody)],
+            // The viewer has signed out by then.
+            "user" if operation.id == "logout_all" => person(Role::Member).collect(),
+            "user" => person(Role::Viewer).collect(),
+            role => {
+                let needed: Role = role.parse().unwrap();
+                let keys = self.keys.iter().filter(|(has, _)| *has == needed && !operation.people_only);
+                person(needed)
+                    .chain(keys.map(|(has, key)| (format!("a key as {has}"), key.clone())))
+                    .collect()
+            }
+        }
+    }
 }
 
 async fn ask(world: &World, operation: &Operation, ids: &Ids, asker: &Asker) -> Answer {
@@ -240,6 +325,15 @@ on_both! {
             rows::same(&before, &rows::all(db).await, &operation.id);
         }
         assert!(calls > 180, "only {calls} refused calls: the walk has lost its way");
+
+        for operation in &operations {
+            for (who, asker) in cast.allowed(operation) {
+                let answer = ask(&world, operation, &cast.own, &asker).await;
+                let refused = answer.status == 403 || (answer.status == 401 && operation.role != "anonymous");
+                assert!(!refused && !answer.status.is_server_error(), "{} as {who}: {}", operation.id, answer.body);
+                assert!(operation.method != "get" || answer.status.is_success(), "{} as {who}: {}", operation.id, answer.body);
+            }
+        }
     }
 
     async fn every_operation_says_who_may_call_it_and_has_a_body_to_be_tried_with(db: &TestDb) {
@@ -255,4 +349,47 @@ on_both! {
         }
     }
 
+    async fn every_server_function_refuses_whoever_may_not_call_it(db: &TestDb) {
+        let world = World::new(db).await;
+        let cast = Cast::new(&world).await;
+        let before = rows::all(db).await;
+        let mut calls = 0;
+        for (path, _) in server_fn_paths() {
+            let known = SERVER_FUNCTIONS.iter().find(|(known, ..)| *known == path);
+            let (_, role, arguments) = known.unwrap_or_else(|| panic!("{path}: say in SERVER_FUNCTIONS who may call it"));
+            let operation = Operation {
+                id: path.to_owned(),
+                method: "post".into(),
+                path: String::new(),
+                role: (*role).to_owned(),
+                people_only: true,
+            };
+            for (who, asker, status) in cast.refused(&operation) {
+                // Pages are for people: a key is nobody there. A stranger acts for a client of their own.
+                let wanted = match (status, &asker) {
+                    (401, _) | (_, Asker::Key(_)) => "SignedOut",
+                    (403, _) => "Forbidden",
+                    _ if arguments.contains("{") => "NotFound",
+                    _ => continue,
+                };
+                let answer = world.function(path, &cast.own.fill_arguments(arguments), &asker).await;
+                let told = answer.body.to_string();
+                assert!(!answer.status.is_success() && told.contains(wanted), "{path} as {who}: {} {told}", answer.status);
+                calls += 1;
+            }
+            if arguments.contains('{') {
+                let owner = &cast.people[0].1.session;
+                let answer = world.function(path, &cast.strange.fill_arguments(arguments), owner).await;
+                let told = answer.body.to_string();
+                assert!(told.contains("NotFound"), "{path} with another client's row: {told}");
+                calls += 1;
+            }
+        }
+        assert!(calls > 250, "only {calls} refused calls: the walk has lost its way");
+        rows::same(&before, &rows::all(db).await, "a refused server function");
+        let called: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+        for (path, ..) in SERVER_FUNCTIONS {
+            assert!(called.contains(path), "{path} is gone: take it out of SERVER_FUNCTIONS");
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! The person who is signed in. API keys belong to clients and are refused here.
 
 mod get_me;
+mod get_notifications;
 mod get_preferences;
 mod patch_me;
 mod preferences;
 mod put_preferences;
+mod read_notifications;
 
 use domain::{ClientId, Role};
 use serde::Serialize;
@@ -21,10 +23,15 @@ use super::openapi::words;
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(get_me::get_me, patch_me::patch_me)).routes(routes!(
-        get_preferences::get_notification_preferences,
-        put_preferences::put_notification_preferences
-    ))
+    OpenApiRouter::new()
+        .routes(routes!(get_me::get_me, patch_me::patch_me))
+        .routes(routes!(get_notifications::get_notifications))
+        .routes(routes!(read_notifications::read_notification))
+        .routes(routes!(read_notifications::read_all_notifications))
+        .routes(routes!(
+            get_preferences::get_notification_preferences,
+            put_preferences::put_notification_preferences
+        ))
 }
 
 /// A person and the clients they work for.

@@ -1,9 +1,8 @@
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use domain::{ApiKeyId, AuditAction, AuditId, ClientId, UserId};
-use http::Uri;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -14,7 +13,7 @@ use crate::api::openapi::words;
 use crate::api::page::{in_range, next_link};
 use crate::api::params::{Asked, Ids};
 use crate::api::visitor::Visitor;
-use crate::web::problem::Problem;
+use crate::web::problem::{FieldProblem, Problem};
 
 fn action_words() -> Schema {
     words(AuditAction::ALL)
@@ -130,10 +129,18 @@ pub async fn list_audit_log(
     State(services): State<Services>,
     Visitor(visit): Visitor,
     Ids(client): Ids<ClientId>,
-    uri: Uri,
+    OriginalUri(uri): OriginalUri,
     Asked(asked): Asked<Filter>,
 ) -> Result<impl IntoResponse, Problem> {
     let page_size = in_range("page_size", asked.page_size, 50, 100)?;
+    if let Some(kind) = &asked.resource_type {
+        let fits =
+            (1..=60).contains(&kind.len()) && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if !fits {
+            let words = "Name a kind of row in small letters, like api_key.";
+            return Err(Problem::invalid(vec![FieldProblem::new("resource_type", "invalid", words)]));
+        }
+    }
     let filter = AuditFilter {
         actor: asked.actor,
         action: asked.action,

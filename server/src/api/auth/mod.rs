@@ -16,16 +16,20 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 
-pub fn router() -> OpenApiRouter<AppState> {
+/// For everybody.
+pub fn open_router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(signup::signup))
         .routes(routes!(confirm::confirm_email))
         .routes(routes!(resend::resend_confirmation))
         .routes(routes!(login::login))
-        .routes(routes!(logout::logout))
-        .routes(routes!(logout_all::logout_all))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
+}
+
+/// For whoever is signed in.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(logout::logout)).routes(routes!(logout_all::logout_all))
 }
 
 /// The same for every address.

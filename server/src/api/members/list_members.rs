@@ -1,8 +1,7 @@
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::response::IntoResponse;
 use domain::ClientId;
-use http::Uri;
 use serde::Serialize;
 use utoipa::ToSchema;
 use workflows::Services;
@@ -41,7 +40,7 @@ pub async fn list_members(
     State(services): State<Services>,
     Visitor(visit): Visitor,
     Ids(client): Ids<ClientId>,
-    uri: Uri,
+    OriginalUri(uri): OriginalUri,
     Asked(listing): Asked<Listing>,
 ) -> Result<impl IntoResponse, Problem> {
     let all = identity::list_members(&services, &visit, client).await?;
