@@ -10,4 +10,5 @@ if [ ! -x "$home/bin/schemathesis" ]; then
 fi
 SCHEMATHESIS="$(cd "$home" && pwd)/bin/schemathesis"
 export SCHEMATHESIS
-exec cargo test --package server --test api -- --ignored --exact contract::no_generated_request_breaks_the_contract --nocapture
+# The whole workspace, as the other tests are built, so that nothing is built twice.
+exec cargo test --workspace --exclude frontend --test api -- --ignored --exact contract::no_generated_request_breaks_the_contract --nocapture
