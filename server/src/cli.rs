@@ -44,12 +44,19 @@ enum Command {
         #[arg(long, default_value = "default", value_name = "SET")]
         weights: String,
     },
+    /// Reads what replies mean, without a database: one JSON record in a line, one JSON line out.
+    Classify {
+        /// The file; `-` reads standard input. A record has `text` and, where known, `subject`,
+        /// `channel` and `received` (Monday 15 December 2025, 10:00 in Sydney where it is missing).
+        file: PathBuf,
+    },
 }
 
 /// Runs one command to its end.
 pub fn run(cli: Cli) -> Result<(), StartError> {
     let command = match cli.command.unwrap_or(Command::Serve) {
         Command::Score { file, today, weights } => return files::score(&file, today, &weights),
+        Command::Classify { file } => return files::classify(&file),
         other => other,
     };
     let config = Config::load()?;
@@ -64,7 +71,7 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
             Command::CreateAdmin { email } => start::create_admin(&config, &email).await,
             Command::Backup { file } => start::backup(&config, &file).await,
             Command::Restore { file } => start::restore(&config, &file).await,
-            Command::Score { .. } => Ok(()),
+            Command::Score { .. } | Command::Classify { .. } => Ok(()),
         }
     })
 }

@@ -28,6 +28,23 @@ pub fn score(file: &Path, today: NaiveDate, weights: &str) -> Result<(), StartEr
     }
 }
 
+/// `agency-os classify`. A closed pipe on the other side is a normal end.
+pub fn classify(file: &Path) -> Result<(), StartError> {
+    use workflows::classify_file::{Error, classify_file};
+    match classify_file(open(file)?, io::stdout().lock()) {
+        Ok(summary) if summary.unreadable > 0 => {
+            let note = format!(
+                "{} of {} lines are no record with a text; see \"problem\"",
+                summary.unreadable, summary.replies
+            );
+            writeln!(io::stderr(), "agency-os: {note}").map_err(StartError::Output)
+        }
+        Ok(_) => Ok(()),
+        Err(Error::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(refused(file, &error)),
+    }
+}
+
 fn read_weights(name: &str) -> Result<Weights, StartError> {
     if let Some(weights) = Weights::named(name) {
         return Ok(weights);
