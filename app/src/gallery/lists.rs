@@ -112,13 +112,14 @@ fn LeadTable() -> impl IntoView {
             )
         })
     });
-    let page = move || {
+    // A memo of its own: the table must follow it even when the rows found stay the same.
+    let page = Memo::new(move |_| {
         query.with(|query| {
             query.get_str("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).max(1)
         })
-    };
+    });
     let shown =
-        move || found.get().into_iter().skip((page() - 1) * PER_PAGE).take(PER_PAGE).collect::<Vec<_>>();
+        move || found.get().into_iter().skip((page.get() - 1) * PER_PAGE).take(PER_PAGE).collect::<Vec<_>>();
     let now = query.get_untracked();
     let tiers = Tier::ALL.iter().map(|tier| Choice::new(tier.as_str(), tier.label())).collect();
     view! {
@@ -136,7 +137,7 @@ fn LeadTable() -> impl IntoView {
                     </EmptyState>
                 }/>
                 <Pagination of="leads" paging=Paging::Numbered {
-                    page: page() as u64, per_page: PER_PAGE as u64, total: found.with(Vec::len) as u64,
+                    page: page.get() as u64, per_page: PER_PAGE as u64, total: found.with(Vec::len) as u64,
                 }/>
             }}
             <Echo label="Selected" value=move || selection.with(|now| if now.is_empty() { "none".to_owned() } else { now.iter().cloned().collect::<Vec<_>>().join(" ") })/>
