@@ -6,6 +6,7 @@
 //! Passwords, codes and tokens are never kept.
 
 mod echo;
+mod field_names;
 mod form;
 mod outcome;
 mod row_action;

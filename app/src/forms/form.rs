@@ -11,6 +11,7 @@ use leptos::server_fn::request::ClientReq;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 
+use super::field_names::named;
 use super::{Echo, Outcome, Shown, use_echo};
 use crate::AppError;
 use crate::components::{FormErrorSummary, use_toasts};
@@ -107,12 +108,12 @@ where
 {
     /// The last answer, from the browser or from before this page was drawn.
     pub fn answer(self) -> Signal<Option<Result<Outcome, AppError>>> {
-        Signal::derive(move || {
-            self.action
-                .value()
-                .get()
-                .or_else(|| self.echo.with_value(|echo| echo.as_ref().map(|echo| echo.answer.clone())))
-        })
+        Signal::derive(move || self.action.value().get().or_else(|| self.earlier()))
+    }
+    /// A draft that waited for its author to sign in comes back without the reason why it waited.
+    fn earlier(self) -> Option<Result<Outcome, AppError>> {
+        let answer = self.echo.with_value(|echo| echo.as_ref().map(|echo| echo.answer.clone()));
+        answer.filter(|answer| !matches!(answer, Err(AppError::SignedOut)))
     }
     /// What went wrong; gone when every marked field was changed.
     pub fn error(self) -> Signal<Option<AppError>> {
@@ -128,6 +129,11 @@ where
             }
         });
         error.into()
+    }
+    /// The same, for the list on top.
+    pub fn summary(self) -> Signal<Option<AppError>> {
+        let error = self.error();
+        Signal::derive(move || error.get().map(named))
     }
     /// What is wrong with one field, until it is changed.
     pub fn error_of(self, field: &'static str) -> Signal<Option<String>> {
@@ -202,7 +208,7 @@ where
     };
     view! {
         <ActionForm action=form.action node_ref=form.element attr:class=class attr:id=id attr:novalidate="novalidate" on:input=edited>
-            {(!bare).then(|| view! { <FormErrorSummary error=form.error()/> })}
+            {(!bare).then(|| view! { <FormErrorSummary error=form.summary()/> })}
             {children()}
         </ActionForm>
     }

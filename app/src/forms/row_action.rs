@@ -48,11 +48,15 @@ where
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
-    view! {
-        <ServerForm form id=id.unwrap_or_default() class="row-action" bare=true>
-            <input type="hidden" name=NOTICE_FIELD value="1"/>
-            {hidden}
-            {children()}
-        </ServerForm>
+    let content = view! {
+        <input type="hidden" name=NOTICE_FIELD value="1"/>
+        {hidden}
+        {children()}
+    };
+    match id {
+        Some(id) => {
+            view! { <ServerForm form id class="row-action" bare=true>{content}</ServerForm> }.into_any()
+        }
+        None => view! { <ServerForm form class="row-action" bare=true>{content}</ServerForm> }.into_any(),
     }
 }

@@ -36,6 +36,16 @@ pub struct AuditLine {
     pub address: String,
 }
 
+impl AuditLine {
+    /// "Changed membership"; signing in and out say all there is to say.
+    fn title(&self) -> String {
+        match self.action {
+            AuditAction::Login | AuditAction::Logout => action_name(self.action).to_owned(),
+            action => format!("{} {}", action_name(action), self.what),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditQuery {
     pub action: Option<String>,
@@ -97,7 +107,10 @@ mod reading {
             at: When::of(entry.created_at, now, zone),
             who,
             action: entry.action,
-            what: entry.resource_type.replace('_', " "),
+            what: match entry.resource_type.as_str() {
+                "icp" => "target profile".to_owned(),
+                other => other.replace('_', " "),
+            },
             changes: entry.changes.as_ref().map(|found| changes(&found.0)).unwrap_or_default(),
             address: entry.ip_address.unwrap_or_default(),
         }
@@ -208,13 +221,15 @@ pub fn AuditLogTab() -> impl IntoView {
 #[component]
 fn AuditTable(page: AuditLines, filtered: bool) -> impl IntoView {
     let columns = vec![
-        Column::new("what", "What", |line: &AuditLine| format!("{} {}", action_name(line.action), line.what)),
+        Column::new("what", "What", AuditLine::title),
         Column::new("who", "Who", |line: &AuditLine| line.who.clone()),
         Column::new("changes", "Changes", |line: &AuditLine| {
-            line.changes
-                .iter()
-                .map(|change| view! { <span class="audit__change">{change.clone()}</span> })
-                .collect_view()
+            let lines = |change: &String| view! { <span class="audit__change">{change.clone()}</span> };
+            if line.changes.is_empty() {
+                "–".into_any()
+            } else {
+                line.changes.iter().map(lines).collect_view().into_any()
+            }
         }),
         Column::new(
             "address",
@@ -224,11 +239,7 @@ fn AuditTable(page: AuditLines, filtered: bool) -> impl IntoView {
         .optional(),
         Column::new("at", "When", |line: &AuditLine| view! { <Moment when=line.at.clone() exact=true/> }),
     ];
-    let row = |line: &AuditLine| RowHead {
-        id: line.id.clone(),
-        name: format!("{} {}", action_name(line.action), line.what),
-        href: None,
-    };
+    let row = |line: &AuditLine| RowHead { id: line.id.clone(), name: line.title(), href: None };
     let empty = move || {
         if filtered {
             view! { <EmptyState filtered=true title="Nothing fits these filters" words="Clear a filter to see more."/> }.into_any()
@@ -236,8 +247,12 @@ fn AuditTable(page: AuditLines, filtered: bool) -> impl IntoView {
             view! { <EmptyState icon=icondata_lu::LuScrollText title="Nothing recorded yet" words="Every change to your agency is written here, with who did it."/> }.into_any()
         }
     };
+    // Older pages are reached one after the other; the way back is the browser's, or the first page.
+    let pages = page
+        .older
+        .map(|older| view! { <Pagination of="entries" paging=Paging::Keyset { older: Some(older), newer: None, total: None }/> });
     view! {
         <DataTable caption="Audit log" columns rows=page.lines row empty/>
-        <Pagination of="entries" paging=Paging::Keyset { older: page.older, newer: None, total: None }/>
+        {pages}
     }
 }

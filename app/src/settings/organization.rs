@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::time_zones;
 use crate::AppError;
 use crate::components::{
-    Button, ButtonKind, ButtonVariant, Card, Choice, Field, InputKind, RadioCards, Select, SkeletonShape,
-    TextInput, Widget,
+    Button, ButtonKind, ButtonVariant, Card, Checkbox, Choice, Field, InputKind, RadioCards, Select,
+    SkeletonShape, TextInput, Widget,
 };
 use crate::forms::{Outcome, ServerForm, use_form};
 use crate::layouts::{refresh_shell, use_shell};
@@ -20,6 +20,7 @@ pub struct OrganizationLines {
     pub website_url: String,
     pub timezone: String,
     pub mode: PermissionMode,
+    pub shares_patterns: bool,
     pub revision: i64,
 }
 
@@ -32,6 +33,7 @@ pub async fn get_organization() -> Result<OrganizationLines, AppError> {
         website_url: client.website_url.unwrap_or_default(),
         timezone: client.timezone,
         mode: client.default_permission_mode,
+        shares_patterns: client.data_sharing_consent,
         revision: client.revision,
     })
 }
@@ -57,6 +59,14 @@ pub async fn save_organization(
     };
     identity::update_client(&services, &visit, client, change).await.map_err(tell)?;
     Ok(Outcome::said("Organisation saved."))
+}
+
+#[server(prefix = "/fn", endpoint = "organization/sharing")]
+pub async fn save_sharing(#[server(default)] share: Option<String>) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let consent = if share.is_some() { identity::Consent::Given } else { identity::Consent::Withdrawn };
+    identity::set_data_sharing(&services, &visit, client, consent).await.map_err(tell)?;
+    Ok(Outcome::said("Choice saved."))
 }
 
 fn modes() -> Vec<Choice> {
@@ -94,7 +104,23 @@ pub fn OrganizationTab() -> impl IntoView {
                         <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Save organisation"</Button></div>
                     </ServerForm>
                 </Card>
+                <SharingCard shares=organization.shares_patterns/>
             </Widget>
         </div>
+    }
+}
+
+#[component]
+fn SharingCard(shares: bool) -> impl IntoView {
+    let form = use_form::<SaveSharing>(|_| {});
+    view! {
+        <Card title="Shared learning" words="Off unless you switch it on.">
+            <ServerForm form>
+                <Checkbox name="share" checked=form.ticked("share", shares) hint="Only counts and rates leave your agency: no names, no addresses, no texts.">
+                    "Let anonymous patterns of what works improve scoring for everybody"
+                </Checkbox>
+                <div class="form__actions"><Button kind=ButtonKind::Submit busy=form.pending()>"Save choice"</Button></div>
+            </ServerForm>
+        </Card>
     }
 }

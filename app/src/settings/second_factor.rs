@@ -134,7 +134,7 @@ fn EnrolCard() -> impl IntoView {
         _ if confirming => view! { <ConfirmForm form=confirm/> }.into_any(),
         _ => view! {
             <ServerForm form=start>
-                <Field name="password" id="field-second-factor-password" label="Your password" required=true error=start.error_of("password")>
+                <Field name="password" label="Your password" required=true error=start.error_of("password")>
                     <PasswordInput autocomplete="current-password"/>
                 </Field>
                 <div class="form__actions"><Button kind=ButtonKind::Submit busy=start.pending()>"Set up second factor"</Button></div>
@@ -196,21 +196,24 @@ fn EnabledCard() -> impl IntoView {
         Some(Shown::RecoveryCodes(codes)) => Some(view! { <RecoveryCodes codes/> }),
         _ => None,
     };
+    // Drawn open when it holds an error from before this page was drawn.
+    let (renew_open, disable_open) =
+        (renew.error().get_untracked().is_some(), disable.error().get_untracked().is_some());
     let on = || view! { <Badge tone=Tone::Success>"On"</Badge> };
     view! {
         <Card title="Second factor" words="Signing in asks for a code from your app." action=on>
             {fresh}
             <div class="stack">
-                <details class="fold">
+                <details class="fold" open=renew_open>
                     <summary>"New recovery codes"</summary>
                     <ServerForm form=renew>
-                        <Field name="code" id="field-renew-code" label="Code from the app" hint="The old codes stop working." required=true error=renew.error_of("code")>
+                        <Field name="code" label="Code from the app" hint="The old codes stop working." required=true error=renew.error_of("code")>
                             <TextInput autocomplete="one-time-code" mono=true/>
                         </Field>
                         <div class="form__actions"><Button kind=ButtonKind::Submit busy=renew.pending()>"Make new codes"</Button></div>
                     </ServerForm>
                 </details>
-                <details class="fold">
+                <details class="fold" open=disable_open>
                     <summary>"Turn off"</summary>
                     <ServerForm form=disable>
                         <Field name="password" id="field-disable-password" label="Your password" required=true error=disable.error_of("password")>

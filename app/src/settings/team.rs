@@ -1,4 +1,5 @@
 use domain::{Capability, Role};
+use leptos::context::Provider;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -197,9 +198,17 @@ fn MemberRow(member: MemberLine, owner: bool, again: Callback<()>) -> impl IntoV
     let dialog = format!("remove-{id}-dialog");
     let control = if may_change {
         let label = format!("Role of {name}");
+        // Each row's control has an id of its own.
+        let field = FieldContext {
+            id: format!("role-{id}"),
+            name: "role".to_owned(),
+            required: false,
+            described_by: Signal::stored(None),
+            invalid: Signal::stored(false),
+        };
         view! {
             <RowAction<ChangeRole> fields=vec![("id", id.clone())] on_done=again>
-                <Select name="role" label=label choices=roles(owner) value=role.as_str()/>
+                <Provider value=field><Select label=label choices=roles(owner) value=role.as_str()/></Provider>
                 <Button kind=ButtonKind::Submit size=ButtonSize::Small>"Change"</Button>
             </RowAction<ChangeRole>>
         }

@@ -21,7 +21,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <Field name="full_name" label="Full name" required=true error=form.error_of("full_name")>
                     <TextInput autocomplete="name" value=form.typed("full_name", "")/>
                 </Field>
-                <Field name="company_name" label="Company name" required=true error=form.error_of("company_name")>
+                <Field name="company_name" label="Company name" hint="Left empty, it becomes your name's agency." error=form.error_of("company_name")>
                     <TextInput autocomplete="organization" value=form.typed("company_name", "")/>
                 </Field>
                 <Field name="email" label="Work e-mail" required=true error=form.error_of("email")>

@@ -1,0 +1,67 @@
+import { askToSignUp, mailTo, settle, signIn, somebody } from "../harness/people";
+import { expect, test } from "../harness/test";
+
+test.use({
+  javaScriptEnabled: false,
+  // The frame around a mail runs no script, not even the one that looks for its link.
+  expectedFaults: [/Blocked script execution in '.*\/sandbox\/mail\//],
+});
+
+test("without scripting a person signs up, opens the link, settles in, signs out and in again", async ({ page, server }) => {
+  const person = await settle(page, server);
+  await expect(page.getByText("No leads yet")).toBeVisible();
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  await signIn(page, person);
+  await expect(page).toHaveURL("/dashboard");
+  await expect(page.getByText("Welcome back.")).toBeVisible();
+});
+
+test("without scripting a refused form names each wrong field and keeps what was typed, but no password", async ({ page }) => {
+  await page.goto("/signup");
+  const typed = { "Full name": "Al\u200bex <b>Nguyen</b>", "Company name": "Harbour & Co", "Work e-mail": "alex@nowhere" };
+  for (const [label, text] of Object.entries(typed)) await page.getByLabel(label).fill(text);
+  await page.getByLabel(/^Password\W*$/).fill("seven77");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL("/signup");
+  await expect(page.getByRole("alert").filter({ hasText: "Please correct the marked fields." })).toBeVisible();
+  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription(/invisible characters/);
+  await expect(page.getByLabel("Work e-mail")).toHaveAccessibleDescription(/address like/);
+  for (const [label, text] of Object.entries(typed)) await expect(page.getByLabel(label)).toHaveValue(text);
+  await expect(page.getByLabel(/^Password\W*$/)).toHaveValue("");
+  await page.reload();
+  await expect(page.getByLabel("Company name")).toHaveValue("");
+});
+
+test("without scripting a far too long text is refused by name and does not break the server", async ({ page }) => {
+  await page.goto("/signup");
+  await page.getByLabel("Full name").fill("x".repeat(20_000));
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByLabel("Full name")).toHaveAccessibleDescription(/at most 120/);
+});
+
+test("without scripting settings are saved, said and told apart from refusals", async ({ page, server }) => {
+  await settle(page, server);
+  await page.goto("/dashboard/settings?tab=organization");
+  await page.getByLabel(/^Name\W*$/).fill("Harbour & Daughters");
+  await page.getByRole("button", { name: "Save organisation" }).click();
+  await expect(page).toHaveURL("/dashboard/settings?tab=organization");
+  await expect(page.getByText("Organisation saved.")).toBeVisible();
+  await expect(page.getByLabel(/^Name\W*$/)).toHaveValue("Harbour & Daughters");
+  await page.getByLabel("Website").fill("not an address");
+  await page.getByRole("button", { name: "Save organisation" }).click();
+  await expect(page.getByLabel("Website")).toHaveAccessibleDescription(/web address/);
+  await expect(page.getByLabel("Website")).toHaveValue("not an address");
+});
+
+test("the mail of a sign-up can be read, and its link followed, in the sandbox's mail room", async ({ page, server }) => {
+  const person = somebody();
+  await askToSignUp(page, person);
+  const mail = await mailTo(server, person.email);
+  await page.goto(`/sandbox/mail?mail=${mail.number}`);
+  await expect(page.getByRole("heading", { level: 2, name: mail.subject })).toBeVisible();
+  await page.frameLocator("iframe").getByRole("link").first().click();
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await expect(page).toHaveURL("/onboarding");
+});
