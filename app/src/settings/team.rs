@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::AppError;
 use crate::components::{
     Avatar, Badge, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Choice, ConfirmDialog, EmptyState,
-    Field, InputKind, Select, SkeletonShape, TextInput, Widget,
+    Field, FieldContext, InputKind, Select, SkeletonShape, TextInput, Widget,
 };
 use crate::forms::{Outcome, RowAction, ServerForm, use_form};
 use crate::layouts::use_shell;
