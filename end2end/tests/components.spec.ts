@@ -417,7 +417,11 @@ test.describe("lists", () => {
   test("a press anywhere in a row opens it, and one on its tick does not", async ({ page }) => {
     await open(page);
     const row = table(page).getByRole("row", { name: /Emma Thompson/ });
-    await row.getByText("Converted").click();
+    // The link of the first cell covers the row, so the press is on the place, not on the text.
+    await row.getByText("Converted").evaluate((text) => text.scrollIntoView({ block: "center" }));
+    const place = await row.getByText("Converted").boundingBox();
+    if (!place) throw new Error("the row is not drawn");
+    await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
     await expect(echo(page, "Opened")).toHaveText("l3");
     await page.getByRole("checkbox", { name: "Select Sarah Chen" }).check();
     await expect(echo(page, "Opened")).toHaveText("l3");
@@ -428,8 +432,7 @@ test.describe("lists", () => {
     await open(page);
     await table(page).getByRole("row").last().scrollIntoViewIfNeeded();
     await expect(table(page).getByRole("columnheader", { name: "Company" })).toBeInViewport();
-    const cell = table(page).getByRole("row", { name: /James Cooper/ }).getByRole("cell").last();
-    expect(await cell.evaluate((cell) => getComputedStyle(cell, "::before").content)).toBe('"–"');
+    await expect(table(page).getByRole("row", { name: /James Cooper/ }).getByRole("cell", { name: "none" })).toContainText("–");
   });
 
   test("on a phone each row is a card with its heads as labels @phone", async ({ page }) => {

@@ -147,7 +147,7 @@ pub async fn change_email(services: &Services, visit: &Visit, form: ChangeEmail)
     let now = services.now();
     let mut tx = services.db.system_write().await?;
     token_rows::use_up_all(&mut tx, person.id, TokenPurpose::ChangeEmail, now).await?;
-    let may_mail = throttle::may_mail(&mut tx, &email, now).await?;
+    let may_mail = throttle::may_mail(&mut tx, throttle::About::Address, &email, now).await?;
     if may_mail && users::by_email(&mut tx, &email).await?.is_none() {
         let token = tokens::fresh(Kind::ChangeEmail)?;
         let row = NewToken {

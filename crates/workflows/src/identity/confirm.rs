@@ -54,7 +54,7 @@ pub async fn resend_confirmation(services: &Services, _origin: &Origin, email: &
     let email = EmailAddress::parse(email).map_err(|bad| Error::bad_field("email", &bad))?;
     let now = services.now();
     let mut tx = services.db.system_write().await?;
-    if throttle::may_mail(&mut tx, &email, now).await?
+    if throttle::may_mail(&mut tx, throttle::About::Address, &email, now).await?
         && let Some(user) = users::by_email(&mut tx, &email).await?
         && user.email_confirmed_at.is_none()
     {

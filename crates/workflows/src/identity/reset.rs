@@ -23,7 +23,7 @@ pub async fn forgot_password(services: &Services, origin: &Origin, email: &str) 
     let email = EmailAddress::parse(email).map_err(|bad| Error::bad_field("email", &bad))?;
     let now = services.now();
     let mut tx = services.db.system_write().await?;
-    if throttle::may_mail(&mut tx, &email, now).await?
+    if throttle::may_mail(&mut tx, throttle::About::Password, &email, now).await?
         && let Some(user) = users::by_email(&mut tx, &email).await?.filter(|user| user.suspended_at.is_none())
     {
         let token = make_token(services, &mut tx, user.id, RESET_FOR).await?;

@@ -72,10 +72,10 @@ pub async fn sign_up(services: &Services, origin: &Origin, form: SignUp) -> Resu
         let entry = Entry::new(AuditAction::Create, "user", new.id)
             .after(json!({"email": form.email, "full_name": form.full_name}));
         audit::record(services, &mut tx, &actor, entry).await?;
-        throttle::may_mail(&mut tx, &form.email, now).await?;
+        throttle::may_mail(&mut tx, throttle::About::Address, &form.email, now).await?;
         send_confirmation(services, &mut tx, new.id, &form.email, json!({})).await?;
     } else if let Some(user) = users::by_email(&mut tx, &form.email).await?
-        && throttle::may_mail(&mut tx, &form.email, now).await?
+        && throttle::may_mail(&mut tx, throttle::About::Address, &form.email, now).await?
     {
         again(services, &mut tx, &user, form, hash).await?;
     }

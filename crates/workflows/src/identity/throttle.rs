@@ -68,14 +68,26 @@ pub(super) async fn succeeded(tx: &mut SystemTx, email: &EmailAddress) -> Result
     Ok(attempts::clear(tx, AttemptKind::Account, &account(email)).await?)
 }
 
+/// What a mail to an address a stranger typed is about. Each is counted by itself: who has just been
+/// told that the address has an account asks for a new password next.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum About {
+    Address,
+    Password,
+}
+
 /// Whether a mail may go to an address a stranger typed; asking counts. Known and unknown addresses
 /// alike, so that both cost the same.
 pub(super) async fn may_mail(
     tx: &mut SystemTx,
+    about: About,
     email: &EmailAddress,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let subject = format!("mail:{}", account(email));
+    let subject = match about {
+        About::Address => format!("mail:{}", account(email)),
+        About::Password => format!("reset:{}", account(email)),
+    };
     let asked =
         attempts::count(tx, AttemptKind::Account, &subject, now, MAIL_EVERY, |_| Some(MAIL_EVERY)).await?;
     Ok(matches!(asked, Attempt::Allowed { .. }))
