@@ -16,9 +16,11 @@ export default defineConfig({
   retries: 0,
   // Each worker has a server of its own.
   workers: 2,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  // Generous: a machine of two cores may be building at the same time.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   use: {
+    colorScheme: "dark",
     locale: "en-AU",
     timezoneId: "Australia/Sydney",
     trace: "retain-on-failure",

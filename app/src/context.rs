@@ -168,9 +168,9 @@ pub fn drop_session() {
 
 /// Between the password and the second factor the browser holds a token that is good for the code
 /// and nothing else; it stays out of addresses and pages.
-const STEP_COOKIE: &str = "sign-in-step";
+pub const STEP_COOKIE: &str = "sign-in-step";
 /// The workflow's own limit is what counts; the cookie need not outlive it.
-const STEP_SECONDS: i64 = 600;
+pub const STEP_SECONDS: i64 = 600;
 
 pub fn keep_step(token: Option<&str>) {
     set_cookie(STEP_COOKIE, token.unwrap_or_default(), token.map_or(0, |_| STEP_SECONDS));

@@ -3,6 +3,7 @@
 mod api;
 mod confirm_page;
 mod forgot_page;
+mod google_button;
 mod link_trouble;
 mod login_page;
 mod reset_page;

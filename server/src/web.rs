@@ -3,6 +3,7 @@
 mod assets;
 mod form_memory;
 mod functions;
+mod google;
 pub mod health;
 pub mod idempotency;
 pub mod limits;
@@ -28,6 +29,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(crate::api::router(&state))
+        .merge(google::routes())
         .merge(pages::routes(&state))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))

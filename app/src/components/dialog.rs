@@ -73,11 +73,15 @@ pub fn ConfirmDialog(
     let variant = if harmless { ButtonVariant::Primary } else { ButtonVariant::Danger };
     let kind = if form.is_some() { ButtonKind::Submit } else { ButtonKind::Button };
     let closing = id.clone();
+    let sends_form = form.is_some();
     let confirmed = move |_| {
         if let Some(on_confirm) = on_confirm {
             on_confirm.run(());
         }
-        typed.set(String::new());
+        // A form is sent after this; emptied now, it would arrive without the name.
+        if !sends_form {
+            typed.set(String::new());
+        }
         close_dialog(&closing);
     };
     let field_id = format!("{id}-name");

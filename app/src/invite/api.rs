@@ -41,8 +41,7 @@ pub async fn look_at_invite(token: String) -> Result<Invitation, AppError> {
 #[server(prefix = "/fn", endpoint = "invite/accept")]
 pub async fn accept_invite(#[server(default)] token: String) -> Result<Outcome, AppError> {
     let (services, visit) = (services()?, visit()?);
-    let client = identity::accept_invite(&services, &visit, &token).await.map_err(tell)?;
-    identity::switch_client(&services, &visit, client).await.map_err(tell)?;
+    identity::accept_invite(&services, &visit, &token).await.map_err(tell)?;
     Ok(Outcome::go("/dashboard"))
 }
 

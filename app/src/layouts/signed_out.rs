@@ -66,6 +66,8 @@ pub fn SignedOutLayout(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Installation {
     pub mode: Mode,
+    /// Whether people may sign in through Google.
+    pub google: bool,
 }
 
 /// Takes it to the browser as well. Once, at the root.
@@ -77,12 +79,18 @@ fn use_mode() -> Mode {
     use_context::<Installation>().map_or(Mode::Live, |installation| installation.mode)
 }
 
+pub fn use_google() -> bool {
+    use_context::<Installation>().is_some_and(|installation| installation.google)
+}
+
 #[cfg(feature = "ssr")]
 fn given() -> Installation {
-    Installation { mode: crate::context::page().mode }
+    let google = use_context::<workflows::Services>()
+        .is_some_and(|services| workflows::identity::google_is_on(&services));
+    Installation { mode: crate::context::page().mode, google }
 }
 
 #[cfg(not(feature = "ssr"))]
 fn given() -> Installation {
-    Installation { mode: Mode::Live }
+    Installation { mode: Mode::Live, google: false }
 }

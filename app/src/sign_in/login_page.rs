@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
+use super::google_button::GoogleButton;
 use super::second_factor::SecondFactorForm;
 use crate::components::{
     Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Field, InputKind, PasswordInput, TextInput, Tone,
@@ -29,6 +30,7 @@ fn PasswordForm() -> impl IntoView {
     let auth_failed = query.with_untracked(|query| query.get_str("error") == Some("auth_failed"));
     let next = use_next();
     let came_back = !next.is_empty();
+    let google_next = next.clone();
     view! {
         <SignedOutLayout
             title="Sign in"
@@ -49,6 +51,7 @@ fn PasswordForm() -> impl IntoView {
                 <p class="gate__aside"><a href="/forgot-password">"Forgot your password?"</a></p>
                 <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary size=ButtonSize::Large busy=form.pending()>"Sign in"</Button>
             </ServerForm>
+            <GoogleButton next=google_next/>
         </SignedOutLayout>
     }
 }

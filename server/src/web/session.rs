@@ -80,7 +80,7 @@ pub async fn resolve(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-fn origin(request: &Request) -> Origin {
+pub(super) fn origin(request: &Request) -> Origin {
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let extensions = request.extensions();
     Origin::new(

@@ -23,8 +23,10 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 /// A row of failures ends when none happened for this long.
 const FORGET_ACCOUNT: TimeDelta = TimeDelta::hours(24);
 const FORGET_ADDRESS: TimeDelta = TimeDelta::hours(1);
-/// One mail a minute to an address that a stranger typed.
+/// Two mails to an address that a stranger typed, for a first one that was overlooked; then one a minute.
 const MAIL_EVERY: TimeDelta = TimeDelta::seconds(60);
+const MAIL_AT_ONCE: i64 = 1;
+const FORGET_MAIL: TimeDelta = TimeDelta::minutes(10);
 
 /// Rows older than this are of no use to any rule here.
 pub(super) const FORGET_AFTER: TimeDelta = FORGET_ACCOUNT;
@@ -88,8 +90,8 @@ pub(super) async fn may_mail(
         About::Address => format!("mail:{}", account(email)),
         About::Password => format!("reset:{}", account(email)),
     };
-    let asked =
-        attempts::count(tx, AttemptKind::Account, &subject, now, MAIL_EVERY, |_| Some(MAIL_EVERY)).await?;
+    let wait = |mails| (mails > MAIL_AT_ONCE).then_some(MAIL_EVERY);
+    let asked = attempts::count(tx, AttemptKind::Account, &subject, now, FORGET_MAIL, wait).await?;
     Ok(matches!(asked, Attempt::Allowed { .. }))
 }
 
