@@ -29,17 +29,20 @@ pub async fn unread(services: &Services, visit: &Visit) -> Result<Unread, Error>
     Ok(Unread { count, newest })
 }
 
-/// Another person's notification is as absent as one that never was.
+/// Another person's notification is as absent as one that never was. Only its own person marks it: not
+/// a key, and not support looking over a shoulder.
 pub async fn read_one(services: &Services, visit: &Visit, id: NotificationId) -> Result<(), Error> {
+    let person = visit.person()?.id;
     let mut tx = services.db.system_write().await?;
-    if !notifications::read_one(&mut tx, visit.account.id, id, services.now()).await? {
+    if !notifications::read_one(&mut tx, person, id, services.now()).await? {
         return Err(Error::no_such("notification"));
     }
     Ok(tx.commit().await?)
 }
 
 pub async fn read_all(services: &Services, visit: &Visit) -> Result<(), Error> {
+    let person = visit.person()?.id;
     let mut tx = services.db.system_write().await?;
-    notifications::read_all(&mut tx, visit.account.id, visit.current, services.now()).await?;
+    notifications::read_all(&mut tx, person, visit.current, services.now()).await?;
     Ok(tx.commit().await?)
 }
