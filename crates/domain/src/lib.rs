@@ -16,6 +16,7 @@ pub use text_enum::UnknownText;
 
 pub mod time;
 
+pub mod campaigns;
 pub mod clients;
 pub mod identity;
 pub mod jobs;
@@ -25,6 +26,7 @@ pub mod people;
 pub mod replies;
 pub mod settings;
 
+pub use campaigns::*;
 pub use clients::*;
 pub use id::*;
 pub use identity::*;

@@ -10,7 +10,7 @@ pub mod contact;
 pub mod cues;
 mod dates;
 mod headers;
-mod holidays;
+pub(crate) mod holidays;
 pub mod model;
 mod objections;
 mod pattern;

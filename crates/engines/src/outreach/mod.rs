@@ -1,0 +1,31 @@
+//! Outreach: what may be sent to whom, when, by which mailbox, in which words (outreach.md,
+//! email-infrastructure.md sections 7 and 8, decisions.md D1 to D9 and D12).
+//!
+//! The nouns: a **campaign** has **steps**; a lead in a campaign is an **enrolment**; one step for
+//! one enrolment is a **touch**. A touch leaves only through the [`gate`], asked at the moment of
+//! sending. Everything here decides and explains; nothing here sends.
+
+pub mod allocation;
+pub mod answers;
+pub mod approvals;
+pub mod bounces;
+pub mod campaign;
+pub mod chance;
+pub mod condition;
+pub mod consent;
+pub mod copy;
+#[cfg(feature = "mime")]
+pub mod dsn;
+pub mod gate;
+pub mod health;
+pub mod holidays;
+pub mod hours;
+pub mod pace;
+pub mod plan;
+pub mod quality;
+pub mod sequence;
+pub mod template;
+pub mod threading;
+pub mod warmup;
+#[cfg(feature = "zones")]
+pub mod zones;
