@@ -33,6 +33,13 @@ pub fn fresh(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("fresh.jsonl"))
 }
 
+/// Written on 23 November 2026 from the specification alone, without sight of the rules. First reading:
+/// macro-F1 0.933, return dates 54 of 60, objections 20 of 31, calibration error 0.018; of its 362 opt-outs
+/// 20 were missed (5.5 %) and 11 read as positive. The rules were amended after that reading.
+pub fn second_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("blind_2_2026-11-23.jsonl"))
+}
+
 fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     std::fs::read_to_string(path)?
         .lines()
@@ -40,8 +47,11 @@ fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
         .collect()
 }
 
-pub fn opt_outs(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
-    let text = std::fs::read_to_string(data.join("opt_outs.txt"))?;
+/// Opt-outs by themselves, one file a writing.
+pub const OPT_OUTS: [&str; 2] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt"];
+
+pub fn opt_outs(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(file)?;
     Ok(text
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())

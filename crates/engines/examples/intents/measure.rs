@@ -36,13 +36,16 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
         &classified(&fresh, |_| shipped),
         misses,
     );
+    figures("second blind set", &classified(&corpus::second_blind(data)?, |_| shipped), misses);
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);
     let rules = Model::from_weights(bias, &weights, Mix { model: 0.0, ..shipped.mix });
     figures("held out, cues only", &classified(&held_out, |_| &rules), false);
 
-    opt_outs(data, shipped)?;
+    for file in corpus::OPT_OUTS {
+        opt_outs(&data.join(file), shipped)?;
+    }
     speed(&shared, shipped);
     Ok(())
 }
@@ -144,10 +147,10 @@ fn calibration_error(judged: &Judged<'_>) -> f32 {
     bins.iter().map(|(_, sure, right)| (sure - right).abs()).sum::<f32>() / judged.len() as f32
 }
 
-fn opt_outs(data: &Path, model: &Model) -> Result<(), Box<dyn Error>> {
-    let texts = corpus::opt_outs(data)?;
+fn opt_outs(file: &Path, model: &Model) -> Result<(), Box<dyn Error>> {
+    let texts = corpus::opt_outs(file)?;
     let (mut missed, mut positive) = (0, 0);
-    println!("\nopt-outs: {} texts", texts.len());
+    println!("\n{}: {} texts", file.file_name().unwrap_or_default().to_string_lossy(), texts.len());
     for text in &texts {
         let intent = classify_with(&Reply::new(text, train::received()), model).map(|c| c.intent);
         if intent != Some(Intent::Unsubscribe) {
