@@ -200,3 +200,21 @@ pub fn explain(text: &str) {
         println!("  {:<16} cues {cues:>6.2}  model {model:>6.2}", intent.as_str());
     }
 }
+
+/// TEMPORARY
+pub fn dump(data: &Path) -> Result<(), Box<dyn Error>> {
+    let mut all = Vec::new();
+    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?)] {
+        all.extend(set.into_iter().map(|l| (name, l.intent.as_str(), l.text)));
+    }
+    for (name, file) in ["o1", "o2", "o3"].iter().zip(corpus::OPT_OUTS) {
+        all.extend(corpus::opt_outs(&data.join(file))?.into_iter().map(|t| (*name, "unsubscribe", t)));
+    }
+    for (name, intent, text) in all {
+        let reply = Reply::new(&text, train::received());
+        let Some(read) = engines::replies::read(&reply) else { continue };
+        let c = classify_with(&reply, Model::shipped()).ok_or("none")?;
+        println!("{}", serde_json::json!({"set": name, "intent": intent, "text": text, "cues": read.cue_scores(), "model": Model::shipped().scores(&read.features()), "said": c.intent.as_str(), "conf": c.confidence, "method": format!("{:?}", c.method)}));
+    }
+    Ok(())
+}
