@@ -206,17 +206,15 @@ impl Reader<'_> {
                 Kind::Explicit,
             );
         }
-        let spelled = match self.word(at) {
-            "first" => Some(1),
-            "second" => Some(2),
-            "third" => Some(3),
-            "fourth" => Some(4),
-            "fifth" => Some(5),
-            _ => None,
+        let spelled = spelled_ordinal(self.word(at), self.word(at + 1)).filter(|(_, words)| {
+            let of = at + words;
+            month_of(self.word(of + usize::from(self.word(of) == "of"))).is_some()
+        });
+        let (day, words) = spelled.or_else(|| Some((self.number(at, 1..=2)?, 1)))?;
+        if !(1..=31).contains(&day) {
+            return None;
         }
-        .filter(|_| self.word(at + 1) == "of" && month_of(self.word(at + 2)).is_some());
-        let day = spelled.or_else(|| self.number(at, 1..=2)).filter(|day| (1..=31).contains(day))?;
-        let mut to = at + 1;
+        let mut to = at + words;
         to += usize::from(is_ordinal(self.word(to)));
         to += usize::from(self.word(to) == "of");
         if let Some(month) = month_of(self.word(to)) {
@@ -247,8 +245,18 @@ impl Reader<'_> {
         self.found(self.dated(day, month, self.year_at(to + 1))?, at, to + 1, Kind::Explicit)
     }
 
-    /// "After Australia Day": the first working day after it.
+    /// "After Australia Day": the first working day after it. "Until Christmas Eve": that day.
     fn holiday(&self, at: usize) -> Option<Found> {
+        if let Some((month, day)) = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("christmas" | "xmas" | "chrissy", "eve", _) => Some((12, 24)),
+            ("new", "year" | "years", "eve") => Some((12, 31)),
+            ("boxing", "day", _) => Some((12, 26)),
+            _ => None,
+        } && (at == 0 || self.word(at - 1) != "after")
+        {
+            let to = at + if self.word(at) == "new" { 3 } else { 2 };
+            return self.found(self.dated(day, month, None)?, at, to, Kind::Explicit);
+        }
         if self.word(at) != "after" {
             return None;
         }
@@ -325,8 +333,11 @@ impl Reader<'_> {
     /// "In two weeks", "in a fortnight", "for the next 3 days".
     fn span(&self, at: usize) -> Option<Found> {
         let the_next = self.word(at + 1) == "the" && self.word(at + 2) == "next";
-        // "For two weeks" may have begun long ago.
-        if self.word(at) == "for" && !the_next {
+        // "For two weeks" may have begun long ago, unless somebody is off for them now.
+        let off = (at.saturating_sub(5)..at).map(|i| self.word(i));
+        let away = ["away", "off", "out", "overseas", "interstate", "leave", "closed", "unavailable", "shut"];
+        let since = off.clone().any(|w| matches!(w, "been" | "was" | "were"));
+        if self.word(at) == "for" && !the_next && (since || !off.clone().any(|w| away.contains(&w))) {
             return None;
         }
         let mut i = at + 1 + if the_next { 2 } else { 0 };
@@ -437,6 +448,22 @@ impl Reader<'_> {
                 .find(|date| *date >= self.received)?,
         };
         self.found(date, at, at + 1 + usize::from(year.is_some()), Kind::Month)
+    }
+}
+
+/// "Fifteenth" and "twenty second", with the number of words they took.
+fn spelled_ordinal(first: &str, second: &str) -> Option<(u32, usize)> {
+    const ORDINALS: [&str; 20] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+        "eighteenth", "nineteenth", "twentieth",
+    ];
+    let place = |word: &str| ORDINALS.iter().position(|w| *w == word).map(|at| at as u32 + 1);
+    match first {
+        "twenty" => place(second).filter(|n| *n < 10).map(|n| (20 + n, 2)),
+        "thirty" => (second == "first").then_some((31, 2)),
+        "thirtieth" => Some((30, 1)),
+        _ => place(first).map(|n| (n, 1)),
     }
 }
 

@@ -76,6 +76,10 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
         if rest_of_day {
             return Some(dates::weekday_after(received));
         }
+        if away_this_week(tokens) {
+            let to_monday = 7 - u64::from(received.weekday().num_days_from_monday());
+            return Some(received + Days::new(to_monday));
+        }
         let one_day = tokens.words().any(|w| matches!(w, "rdo" | "rdos"));
         let soon = tokens
             .words()
@@ -86,6 +90,19 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
             (_, true) if says_back_at_a_time(tokens) => Some(received),
             _ => None,
         }
+    })
+}
+
+/// "On leave this week", "away for the rest of the week": back on Monday.
+fn away_this_week(tokens: &Tokens) -> bool {
+    const AWAY: [&str; 10] =
+        ["away", "leave", "off", "out", "closed", "overseas", "interstate", "travelling", "unavailable", "conference"];
+    (0..tokens.len()).any(|at| {
+        tokens.word(at) == "week"
+            && at > 0
+            && (matches!(tokens.word(at - 1), "this" | "all")
+                || at > 2 && [at - 3, at - 2, at - 1].map(|i| tokens.word(i)) == ["rest", "of", "the"])
+            && (tokens.sentence_of(at).from..at).any(|i| AWAY.contains(&tokens.word(i)))
     })
 }
 
@@ -195,7 +212,10 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
             return Some(if word == "in" { Role::Until } else { Role::Return });
         }
     }
-    if near(&ENDS, 4).is_some() {
+    if before.windows(2).any(|w| w == ["next", "in"]) {
+        return Some(Role::Return);
+    }
+    if near(&ENDS, 5).is_some() {
         return Some(Role::Until);
     }
     match date.kind {
@@ -331,6 +351,13 @@ mod tests {
             ("Back 2026-01-19", "2026-01-19"),
             ("Back Monday the 2nd of Feb", "2026-02-02"),
             ("back January 5th, 2026", "2026-01-05"),
+            ("I return on the fifteenth of January", "2026-01-15"),
+            ("back on the twenty second of December", "2025-12-22"),
+            ("out of the office until Christmas Eve", "2025-12-24"),
+            ("away for three weeks", "2026-01-05"),
+            ("away this week, next in the office Monday", "2025-12-22"),
+            ("on leave until the first week of February", "2026-02-02"),
+            ("on leave for the rest of the week", "2025-12-22"),
         ] {
             assert_eq!(returns(text).as_deref(), Some(date), "{text}");
         }
@@ -347,6 +374,8 @@ mod tests {
             "available 24/7 on (03) 5550 1122",
             "we reply within 2 business days of May",
             "I may be slow to reply",
+            "I have been off for two weeks and am catching up",
+            "we open until late this week",
         ] {
             assert_eq!(returns(text).filter(|_| !text.contains("within")), None, "{text}");
         }

@@ -159,8 +159,15 @@ impl Tokens {
         self.join_last();
     }
 
-    /// "e mail" and "un subscribe" are one word however they were written.
+    /// "e mail", "un subscribe" and "s t o p" are one word however they were written.
     fn join_last(&mut self) {
+        if let [.., s, t, o, p] = self.items.as_slice()
+            && [s, t, o, p].map(|letter| letter.text.as_str()) == ["s", "t", "o", "p"]
+        {
+            let (start, end, sentence) = (s.start, p.end, s.sentence);
+            self.items.truncate(self.items.len() - 4);
+            self.items.push(Token { text: "stop".to_owned(), start, end, sentence });
+        }
         let [.., first, second] = self.items.as_slice() else { return };
         let joined = match (first.text.as_str(), second.text.as_str()) {
             ("e", "mail") => "email",
@@ -321,6 +328,7 @@ mod tests {
         assert_eq!(words("can't / won't / isn't / what's"), "can not will not is not what is");
         assert_eq!(words("2pm on the 22nd, 9.15 or 12/01"), "2 pm on the 22 nd 9 15 or 12 01");
         assert_eq!(words("\u{ff33}TOP un-subscribe"), "stop unsubscribe");
+        assert_eq!(words("S T O P / s.t.o.p"), "stop stop");
     }
 
     #[test]

@@ -47,6 +47,17 @@ pub const CUES: &[Cue] = &[
     ),
     cue(
         F,
+        8.0,
+        Guard::None,
+        "decline.calendar",
+        &[
+            "^^ declined",
+            "^ ~4 declined ~1 invitation|invite|event|meeting|call",
+            "^^ cancelled|canceled intro|meeting|call|quick|demo|event",
+        ],
+    ),
+    cue(
+        F,
         4.0,
         Guard::None,
         "decline.not_interested",
