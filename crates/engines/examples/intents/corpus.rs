@@ -40,6 +40,13 @@ pub fn second_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("blind_2_2026-11-23.jsonl"))
 }
 
+/// Written on 23 November 2026 after the rules were amended for the second set, in other voices and harder
+/// on purpose. First reading: macro-F1 0.856, return dates 22 of 27, objections 6 of 17, calibration
+/// error 0.042; of its 112 opt-outs 5 were missed (4.5 %) and 1 read as positive.
+pub fn third_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("blind_3_2026-11-23.jsonl"))
+}
+
 fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     std::fs::read_to_string(path)?
         .lines()
@@ -48,7 +55,7 @@ fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 /// Opt-outs by themselves, one file a writing.
-pub const OPT_OUTS: [&str; 2] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt"];
+pub const OPT_OUTS: [&str; 3] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt"];
 
 pub fn opt_outs(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(file)?;

@@ -37,6 +37,7 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
         misses,
     );
     figures("second blind set", &classified(&corpus::second_blind(data)?, |_| shipped), misses);
+    figures("third blind set", &classified(&corpus::third_blind(data)?, |_| shipped), misses);
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);
@@ -204,7 +205,7 @@ pub fn explain(text: &str) {
 /// TEMPORARY
 pub fn dump(data: &Path) -> Result<(), Box<dyn Error>> {
     let mut all = Vec::new();
-    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?)] {
+    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?), ("b3", corpus::third_blind(data)?)] {
         all.extend(set.into_iter().map(|l| (name, l.intent.as_str(), l.text)));
     }
     for (name, file) in ["o1", "o2", "o3"].iter().zip(corpus::OPT_OUTS) {
