@@ -47,6 +47,23 @@ pub fn third_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("blind_3_2026-11-23.jsonl"))
 }
 
+/// Written on 23 November 2026 after the rules were amended for the third set, in everyday voices. First
+/// reading: macro-F1 0.967, return dates 26 of 27, objections 19 of 20, calibration error 0.025; of its
+/// 111 opt-outs 1 was missed (0.9 %), and read as positive.
+pub fn fourth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("blind_4_2026-11-23.jsonl"))
+}
+
+/// Everything written one by one, for training: the shared file first.
+pub fn written(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    let mut texts = shared(data)?;
+    texts.extend(second_blind(data)?);
+    for text in opt_outs(&data.join(OPT_OUTS[1]))? {
+        texts.push(Labelled { text, intent: Intent::Unsubscribe, return_date: None, objection_type: None });
+    }
+    Ok(texts)
+}
+
 fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     std::fs::read_to_string(path)?
         .lines()
@@ -55,7 +72,7 @@ fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 /// Opt-outs by themselves, one file a writing.
-pub const OPT_OUTS: [&str; 3] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt"];
+pub const OPT_OUTS: [&str; 4] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt", "opt_outs_4_2026-11-23.txt"];
 
 pub fn opt_outs(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(file)?;

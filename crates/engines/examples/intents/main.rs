@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match arguments.first().map(String::as_str) {
         Some("build") => {
             std::fs::write(data.join("ordinary_words.txt"), corpus::ordinary_words(&data)?)?;
-            let model = train::build(&corpus::shared(&data)?, &corpus::generated(&data)?);
+            let model = train::build(&corpus::written(&data)?, &corpus::generated(&data)?);
             std::fs::write(data.join("intents.model"), model.to_bytes())?;
             println!("written; build again if the list of ordinary words has changed, then measure");
         }

@@ -27,6 +27,8 @@ pub fn examples(texts: &[Labelled]) -> Vec<Example> {
 }
 
 const ROUNDS: usize = 14;
+/// Of a hundred parts of a text, this many are left out each time it is looked at.
+const LEFT_OUT: usize = 35;
 const RATE: f32 = 0.35;
 const RIDGE: f32 = 2e-6;
 /// A shared text counts as much as this many generated ones.
@@ -44,6 +46,10 @@ pub fn fit(shared: &[&Example], generated: &[Example]) -> (Vec<[f32; LABELS]>, [
     let mut bias = [0.0f32; LABELS];
     let all: Vec<(&Example, f32)> =
         shared.iter().map(|e| (*e, SHARED_WEIGHT)).chain(generated.iter().map(|e| (e, 1.0))).collect();
+    // Each label weighs the same, however many texts it has.
+    let mut masses = [0.0f32; LABELS];
+    all.iter().for_each(|(example, weight)| masses[example.label] += weight);
+    let mean = masses.iter().sum::<f32>() / LABELS as f32;
     let mut order: Vec<usize> = (0..all.len()).collect();
     let mut dice = Dice(42);
     for round in 0..ROUNDS {
@@ -52,9 +58,12 @@ pub fn fit(shared: &[&Example], generated: &[Example]) -> (Vec<[f32; LABELS]>, [
         }
         for at in &order {
             let (example, weight) = all[*at];
-            let share = 1.0 / (example.features.len().max(1) as f32).sqrt();
+            let weight = weight * (mean / masses[example.label]).sqrt();
+            // Parts are left out by chance, so that no single one is relied upon.
+            let kept: Vec<u32> = example.features.iter().copied().filter(|_| dice.below(100) >= LEFT_OUT).collect();
+            let share = 1.0 / (kept.len().max(1) as f32).sqrt();
             let mut sums = bias;
-            for feature in &example.features {
+            for feature in &kept {
                 for (sum, w) in sums.iter_mut().zip(&weights[*feature as usize]) {
                     *sum += w * share;
                 }
@@ -69,7 +78,7 @@ pub fn fit(shared: &[&Example], generated: &[Example]) -> (Vec<[f32; LABELS]>, [
                 if error.abs() < 1e-4 {
                     continue;
                 }
-                for feature in &example.features {
+                for feature in &kept {
                     let bucket = *feature as usize;
                     let slope = error * share + RIDGE * weights[bucket][label];
                     squares[bucket][label] += slope * slope;

@@ -187,6 +187,8 @@ fn negated<'a>(before: impl Iterator<Item = &'a str>) -> bool {
     })
 }
 
+pub use opt_out::may_end_contact;
+
 #[cfg(test)]
 mod tests {
     use super::*;

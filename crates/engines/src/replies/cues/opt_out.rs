@@ -498,3 +498,17 @@ pub fn about_us(tokens: &Tokens, hit: &Hit, sentence: Sentence) -> bool {
 fn tokens_word<'t>(tokens: &'t Tokens) -> impl Fn(usize) -> &'t str {
     move |at| tokens.word(at)
 }
+
+/// Words without which hardly anybody ends contact: our writing, their data, an end.
+pub fn may_end_contact(word: &str) -> bool {
+    const STEMS: [&str; 24] = [
+        "stop", "quit", "ceas", "remov", "delet", "eras", "unsub", "spam", "contact", "email", "text", "messag",
+        "call", "ring", "number", "detail", "data", "consent", "block", "report", "complain", "privacy", "harass",
+        "write",
+    ];
+    const WORDS: [&str; 14] = [
+        "off", "out", "list", "lists", "again", "alone", "enough", "away", "lose", "leave", "end", "stuffed",
+        "phone", "record",
+    ];
+    WORDS.contains(&word) || STEMS.iter().any(|stem| word.starts_with(stem))
+}
