@@ -58,8 +58,11 @@ pub fn fourth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 pub fn written(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let mut texts = shared(data)?;
     texts.extend(second_blind(data)?);
-    for text in opt_outs(&data.join(OPT_OUTS[1]))? {
-        texts.push(Labelled { text, intent: Intent::Unsubscribe, return_date: None, objection_type: None });
+    texts.extend(third_blind(data)?);
+    for file in &OPT_OUTS[1..=2] {
+        for text in opt_outs(&data.join(file))? {
+            texts.push(Labelled { text, intent: Intent::Unsubscribe, return_date: None, objection_type: None });
+        }
     }
     Ok(texts)
 }

@@ -242,7 +242,12 @@ fn mix(read: &Read, model: &Model) -> [f32; LABELS] {
     });
     sums[model::label_of(Intent::Unsubscribe)] += match read.signals.opt_out {
         strength if strength >= 2.0 => OPT_OUT_CAUTION,
-        _ if read.tokens.words().any(cues::may_end_contact) => OPT_OUT_HINT,
+        _ if read.signals.machine < 2.0
+            && read.signals.question < 2.0
+            && read.tokens.words().any(cues::may_end_contact) =>
+        {
+            OPT_OUT_HINT
+        }
         _ => 0.0,
     };
     softmax(sums)

@@ -53,9 +53,6 @@ enum Role {
 
 /// The day of return that a notice gives. `text` is what the tokens were made of.
 pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<NaiveDate> {
-    if let Some(date) = works_certain_days(tokens, received) {
-        return Some(date);
-    }
     let found = dates::find(text, tokens, received);
     let mut best: Option<(Role, Kind, NaiveDate)> = None;
     for (at, date) in found.iter().enumerate() {
@@ -69,6 +66,11 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
         if better {
             best = Some((role, date.kind, returns));
         }
+    }
+    // A day of return with its month beats a habit: "I work Mondays only and am away until 14 January".
+    let named = best.filter(|(role, kind, _)| *role <= Role::Until && *kind <= Kind::DayOfMonth);
+    if named.is_none() && let Some(date) = works_certain_days(tokens, received) {
+        return Some(date);
     }
     best.map(|(_, _, date)| date).or_else(|| {
         let rest_of_day =
@@ -212,7 +214,8 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
             return Some(if word == "in" { Role::Until } else { Role::Return });
         }
     }
-    if before.windows(2).any(|w| w == ["next", "in"]) {
+    let next_day = before.contains(&"next") && matches!(last, "is" | "on") && near(&["day", "shift"], 3).is_some();
+    if next_day || before.windows(2).any(|w| w == ["next", "in"]) {
         return Some(Role::Return);
     }
     if near(&ENDS, 5).is_some() {
@@ -351,6 +354,8 @@ mod tests {
             ("Back 2026-01-19", "2026-01-19"),
             ("Back Monday the 2nd of Feb", "2026-02-02"),
             ("back January 5th, 2026", "2026-01-05"),
+            ("her next clinic day is Tuesday 13 January", "2026-01-13"),
+            ("I only work Mondays and am out until Wednesday the 14th of January", "2026-01-14"),
             ("I return on the fifteenth of January", "2026-01-15"),
             ("back on the twenty second of December", "2025-12-22"),
             ("out of the office until Christmas Eve", "2025-12-24"),

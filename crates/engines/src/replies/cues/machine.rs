@@ -14,7 +14,7 @@ pub const CUES: &[Cue] = &[
             "we|i have|has|ve ~1 received|got your",
             "your ~3 message|email|enquiry|request|query|submission|application|booking|order|text|mail|feedback|note has|have|was|is ~2 received|forwarded|logged|assigned|escalated|read|quarantined|blocked|rejected|held|awaiting|registered|submitted|sent|delivered|passed|queued|being|in|now",
             "received your ~2 message|email|enquiry|request|query|text|order|submission|application",
-            "thank|thanks you? for your ~2 enquiry|order|submission|application|query|booking|interest|feedback|subscription|purchase|patience|registration|donation",
+            "thank|thanks you? for your ~2 enquiry|order|submission|application|query|booking|subscription|purchase|registration|donation",
             "confirm ~4 received|receipt",
             "acknowledge ~3 receipt|email|message|enquiry",
             "message received",
@@ -50,6 +50,7 @@ pub const CUES: &[Cue] = &[
         &[
             "thank|thanks you? for your|the|this email|message|text|mail|call",
             "thank|thanks you? for emailing",
+            "thank|thanks you? for your ~1 interest|feedback|patience|understanding",
             "thank|thanks you? for getting in touch",
         ],
     ),
