@@ -54,12 +54,20 @@ pub fn fourth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("blind_4_2026-11-23.jsonl"))
 }
 
+/// Written on 23 November 2026 after the rules were amended for the fourth set, half everyday and half odd.
+/// First reading: macro-F1 0.918, return dates 14 of 18, objections 4 of 11, calibration error 0.025; of its
+/// 101 opt-outs 4 were missed (4.0 %) and 2 read as positive.
+pub fn fifth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("blind_5_2026-11-23.jsonl"))
+}
+
 /// Everything written one by one, for training: the shared file first.
 pub fn written(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let mut texts = shared(data)?;
     texts.extend(second_blind(data)?);
     texts.extend(third_blind(data)?);
-    for file in &OPT_OUTS[1..=2] {
+    texts.extend(fifth_blind(data)?);
+    for file in [OPT_OUTS[1], OPT_OUTS[2], OPT_OUTS[4]] {
         for text in opt_outs(&data.join(file))? {
             texts.push(Labelled { text, intent: Intent::Unsubscribe, return_date: None, objection_type: None });
         }
@@ -75,7 +83,7 @@ fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 /// Opt-outs by themselves, one file a writing.
-pub const OPT_OUTS: [&str; 4] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt", "opt_outs_4_2026-11-23.txt"];
+pub const OPT_OUTS: [&str; 5] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt", "opt_outs_4_2026-11-23.txt", "opt_outs_5_2026-11-23.txt"];
 
 pub fn opt_outs(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(file)?;

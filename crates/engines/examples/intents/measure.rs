@@ -39,6 +39,7 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
     figures("second blind set", &classified(&corpus::second_blind(data)?, |_| shipped), misses);
     figures("third blind set", &classified(&corpus::third_blind(data)?, |_| shipped), misses);
     figures("fourth blind set", &classified(&corpus::fourth_blind(data)?, |_| shipped), misses);
+    figures("fifth blind set", &classified(&corpus::fifth_blind(data)?, |_| shipped), misses);
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);
@@ -206,10 +207,10 @@ pub fn explain(text: &str) {
 /// TEMPORARY
 pub fn dump(data: &Path) -> Result<(), Box<dyn Error>> {
     let mut all = Vec::new();
-    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?), ("b3", corpus::third_blind(data)?), ("b4", corpus::fourth_blind(data)?)] {
+    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?), ("b3", corpus::third_blind(data)?), ("b4", corpus::fourth_blind(data)?), ("b5", corpus::fifth_blind(data)?)] {
         all.extend(set.into_iter().map(|l| (name, l.intent.as_str(), l.text)));
     }
-    for (name, file) in ["o1", "o2", "o3", "o4"].iter().zip(corpus::OPT_OUTS) {
+    for (name, file) in ["o1", "o2", "o3", "o4", "o5"].iter().zip(corpus::OPT_OUTS) {
         all.extend(corpus::opt_outs(&data.join(file))?.into_iter().map(|t| (*name, "unsubscribe", t)));
     }
     for (name, intent, text) in all {
