@@ -61,6 +61,10 @@ pub fn fifth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     lines(&data.join("blind_5_2026-11-23.jsonl"))
 }
 
+pub fn sixth_blind(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
+    lines(&data.join("blind_6_2026-11-23.jsonl"))
+}
+
 /// Everything written one by one, for training: the shared file first.
 pub fn written(data: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
     let mut texts = shared(data)?;
@@ -83,7 +87,7 @@ fn lines(path: &Path) -> Result<Vec<Labelled>, Box<dyn Error>> {
 }
 
 /// Opt-outs by themselves, one file a writing.
-pub const OPT_OUTS: [&str; 5] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt", "opt_outs_4_2026-11-23.txt", "opt_outs_5_2026-11-23.txt"];
+pub const OPT_OUTS: [&str; 6] = ["opt_outs.txt", "opt_outs_2_2026-11-23.txt", "opt_outs_3_2026-11-23.txt", "opt_outs_4_2026-11-23.txt", "opt_outs_5_2026-11-23.txt", "opt_outs_6_2026-11-23.txt"];
 
 pub fn opt_outs(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let text = std::fs::read_to_string(file)?;

@@ -40,6 +40,7 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
     figures("third blind set", &classified(&corpus::third_blind(data)?, |_| shipped), misses);
     figures("fourth blind set", &classified(&corpus::fourth_blind(data)?, |_| shipped), misses);
     figures("fifth blind set", &classified(&corpus::fifth_blind(data)?, |_| shipped), misses);
+    figures("sixth blind set", &classified(&corpus::sixth_blind(data)?, |_| shipped), misses);
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);

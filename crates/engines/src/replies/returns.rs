@@ -214,6 +214,9 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
             return Some(if word == "in" { Role::Until } else { Role::Return });
         }
     }
+    if last == "home" || matches!(before.as_slice(), [.., "again"] | [.., "again", "on" | "from"]) {
+        return Some(Role::Return);
+    }
     let next_day = before.contains(&"next") && matches!(last, "is" | "on") && near(&["day", "shift"], 3).is_some();
     if next_day || before.windows(2).any(|w| w == ["next", "in"]) {
         return Some(Role::Return);
@@ -354,6 +357,8 @@ mod tests {
             ("Back 2026-01-19", "2026-01-19"),
             ("Back Monday the 2nd of Feb", "2026-02-02"),
             ("back January 5th, 2026", "2026-01-05"),
+            ("gone to a wedding in Perth, home Wednesday", "2025-12-17"),
+            ("at the branch this week, at my desk again on the 23rd", "2025-12-23"),
             ("her next clinic day is Tuesday 13 January", "2026-01-13"),
             ("I only work Mondays and am out until Wednesday the 14th of January", "2026-01-14"),
             ("I return on the fifteenth of January", "2026-01-15"),

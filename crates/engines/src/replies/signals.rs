@@ -41,9 +41,23 @@ impl Signals {
         signals.question = signals.strength(tokens, Family::Question, |hit| {
             if requests.contains(&tokens.items[hit.from].sentence) { 0.0 } else { 1.0 }
         });
+        // One phrase that machines use is little in a text that asks us something.
+        let machine_cues = signals.count(Family::Machine);
+        if machine_cues == 1 && signals.question >= 2.5 && tokens.sentences.iter().any(|s| s.asks) {
+            signals.machine *= 0.4;
+        }
         signals.bare_answers(tokens);
         signals.subject(subject);
         signals
+    }
+
+    /// How many different cues of a family were found.
+    fn count(&self, family: Family) -> usize {
+        let mut cues: Vec<usize> =
+            self.hits.iter().map(|hit| hit.cue).filter(|cue| cues::all()[*cue].family == family).collect();
+        cues.sort_unstable();
+        cues.dedup();
+        cues.len()
     }
 
     /// Each cue once, the strongest first.
