@@ -22,7 +22,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("written; build again if the list of ordinary words has changed, then measure");
         }
         Some("measure") => measure::report(&data, arguments.iter().any(|a| a == "--misses"))?,
-        Some("dump") => measure::dump(&data)?,
         Some("explain") => {
             let text = arguments[1..].join(" ");
             measure::explain(&text);

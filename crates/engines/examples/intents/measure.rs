@@ -36,18 +36,19 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
         &classified(&fresh, |_| shipped),
         misses,
     );
-    figures("second blind set", &classified(&corpus::second_blind(data)?, |_| shipped), misses);
-    figures("third blind set", &classified(&corpus::third_blind(data)?, |_| shipped), misses);
-    figures("fourth blind set", &classified(&corpus::fourth_blind(data)?, |_| shipped), misses);
-    figures("fifth blind set", &classified(&corpus::fifth_blind(data)?, |_| shipped), misses);
-    figures("sixth blind set", &classified(&corpus::sixth_blind(data)?, |_| shipped), misses);
+    for set in &corpus::BLIND {
+        let name =
+            format!("{}{}", set.name, if set.learnt { " (trained on since)" } else { " (never trained on)" });
+        figures(&name, &classified(&corpus::blind(data, set)?, |_| shipped), misses);
+        println!("  at first reading: {}", set.first_reading);
+    }
     let (weights, bias) = train::fit(&[], &made);
     let blind = Model::from_weights(bias, &weights, shipped.mix);
     figures("shared, model from templates only", &classified(&shared, |_| &blind), false);
     let rules = Model::from_weights(bias, &weights, Mix { model: 0.0, ..shipped.mix });
     figures("held out, cues only", &classified(&held_out, |_| &rules), false);
 
-    for file in corpus::OPT_OUTS {
+    for (file, _) in corpus::OPT_OUTS {
         opt_outs(&data.join(file), shipped)?;
     }
     speed(&shared, shipped);
@@ -203,22 +204,4 @@ pub fn explain(text: &str) {
     for ((intent, cues), model) in Intent::ALL.iter().zip(read.cue_scores()).zip(scores) {
         println!("  {:<16} cues {cues:>6.2}  model {model:>6.2}", intent.as_str());
     }
-}
-
-/// TEMPORARY
-pub fn dump(data: &Path) -> Result<(), Box<dyn Error>> {
-    let mut all = Vec::new();
-    for (name, set) in [("shared", corpus::shared(data)?), ("held", corpus::held_out(data)?), ("fresh", corpus::fresh(data)?), ("b2", corpus::second_blind(data)?), ("b3", corpus::third_blind(data)?), ("b4", corpus::fourth_blind(data)?), ("b5", corpus::fifth_blind(data)?)] {
-        all.extend(set.into_iter().map(|l| (name, l.intent.as_str(), l.text)));
-    }
-    for (name, file) in ["o1", "o2", "o3", "o4", "o5"].iter().zip(corpus::OPT_OUTS) {
-        all.extend(corpus::opt_outs(&data.join(file))?.into_iter().map(|t| (*name, "unsubscribe", t)));
-    }
-    for (name, intent, text) in all {
-        let reply = Reply::new(&text, train::received());
-        let Some(read) = engines::replies::read(&reply) else { continue };
-        let c = classify_with(&reply, Model::shipped()).ok_or("none")?;
-        println!("{}", serde_json::json!({"set": name, "intent": intent, "text": text, "cues": read.cue_scores(), "model": Model::shipped().scores(&read.features()), "said": c.intent.as_str(), "conf": c.confidence, "method": format!("{:?}", c.method)}));
-    }
-    Ok(())
 }

@@ -31,7 +31,7 @@ const ROUNDS: usize = 14;
 const LEFT_OUT: usize = 35;
 const RATE: f32 = 0.35;
 const RIDGE: f32 = 2e-6;
-/// A shared text counts as much as this many generated ones.
+/// A text somebody wrote counts as much as this many generated ones.
 const SHARED_WEIGHT: f32 = 4.0;
 /// Cue scores are worth about this much as log-odds while the model is fitted beside them.
 const CUES_WHILE_FITTING: f32 = 0.35;
@@ -60,7 +60,8 @@ pub fn fit(shared: &[&Example], generated: &[Example]) -> (Vec<[f32; LABELS]>, [
             let (example, weight) = all[*at];
             let weight = weight * (mean / masses[example.label]).sqrt();
             // Parts are left out by chance, so that no single one is relied upon.
-            let kept: Vec<u32> = example.features.iter().copied().filter(|_| dice.below(100) >= LEFT_OUT).collect();
+            let kept: Vec<u32> =
+                example.features.iter().copied().filter(|_| dice.below(100) >= LEFT_OUT).collect();
             let share = 1.0 / (kept.len().max(1) as f32).sqrt();
             let mut sums = bias;
             for feature in &kept {

@@ -454,9 +454,26 @@ impl Reader<'_> {
 /// "Fifteenth" and "twenty second", with the number of words they took.
 fn spelled_ordinal(first: &str, second: &str) -> Option<(u32, usize)> {
     const ORDINALS: [&str; 20] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-        "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-        "eighteenth", "nineteenth", "twentieth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
     ];
     let place = |word: &str| ORDINALS.iter().position(|w| *w == word).map(|at| at as u32 + 1);
     match first {

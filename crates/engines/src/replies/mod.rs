@@ -36,7 +36,7 @@ use signals::Signals;
 use token::Tokens;
 
 /// Raised whenever rules or model change, and stored with each classification.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// A reply as it came in. Times are local to the lead.
 #[derive(Clone, Debug)]

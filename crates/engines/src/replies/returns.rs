@@ -69,7 +69,9 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
     }
     // A day of return with its month beats a habit: "I work Mondays only and am away until 14 January".
     let named = best.filter(|(role, kind, _)| *role <= Role::Until && *kind <= Kind::DayOfMonth);
-    if named.is_none() && let Some(date) = works_certain_days(tokens, received) {
+    if named.is_none()
+        && let Some(date) = works_certain_days(tokens, received)
+    {
         return Some(date);
     }
     best.map(|(_, _, date)| date).or_else(|| {
@@ -97,8 +99,18 @@ pub fn return_date(text: &str, tokens: &Tokens, received: NaiveDate) -> Option<N
 
 /// "On leave this week", "away for the rest of the week": back on Monday.
 fn away_this_week(tokens: &Tokens) -> bool {
-    const AWAY: [&str; 10] =
-        ["away", "leave", "off", "out", "closed", "overseas", "interstate", "travelling", "unavailable", "conference"];
+    const AWAY: [&str; 10] = [
+        "away",
+        "leave",
+        "off",
+        "out",
+        "closed",
+        "overseas",
+        "interstate",
+        "travelling",
+        "unavailable",
+        "conference",
+    ];
     (0..tokens.len()).any(|at| {
         tokens.word(at) == "week"
             && at > 0
@@ -217,7 +229,8 @@ fn role_of(text: &str, tokens: &Tokens, found: &[Found], at: usize) -> Option<Ro
     if last == "home" || matches!(before.as_slice(), [.., "again"] | [.., "again", "on" | "from"]) {
         return Some(Role::Return);
     }
-    let next_day = before.contains(&"next") && matches!(last, "is" | "on") && near(&["day", "shift"], 3).is_some();
+    let next_day =
+        before.contains(&"next") && matches!(last, "is" | "on") && near(&["day", "shift"], 3).is_some();
     if next_day || before.windows(2).any(|w| w == ["next", "in"]) {
         return Some(Role::Return);
     }

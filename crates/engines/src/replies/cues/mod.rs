@@ -3,6 +3,7 @@
 //! Tables, not code: a cue is a name, a weight (about the log-odds it adds) and patterns. Guards keep
 //! a phrase from counting where it means something else.
 
+mod about_us;
 mod absence;
 mod decline;
 mod machine;
@@ -12,6 +13,8 @@ mod scheduling;
 mod wanting;
 
 use std::sync::OnceLock;
+
+pub use about_us::may_end_contact;
 
 use super::pattern::{Hit, Matcher};
 use super::token::Tokens;
@@ -170,7 +173,7 @@ fn counts(tokens: &Tokens, hit: &Hit) -> bool {
                 matches!(words.as_slice(), [.., "do" | "did" | "does", "you" | "they"] | [.., "we" | "they"]);
             !noun && !about_them && !negated(before(3))
         }
-        Guard::AboutUs => opt_out::about_us(tokens, hit, sentence),
+        Guard::AboutUs => about_us::about_us(tokens, hit, sentence),
     }
 }
 
@@ -186,8 +189,6 @@ fn negated<'a>(before: impl Iterator<Item = &'a str>) -> bool {
         _ => false,
     })
 }
-
-pub use opt_out::may_end_contact;
 
 #[cfg(test)]
 mod tests {
