@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod leads;
 pub mod money;
 pub mod people;
+pub mod public;
 pub mod replies;
 pub mod settings;
 
@@ -34,6 +35,7 @@ pub use jobs::*;
 pub use leads::*;
 pub use money::*;
 pub use people::*;
+pub use public::*;
 pub use replies::*;
 pub use settings::*;
 pub use text::*;

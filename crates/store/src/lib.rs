@@ -24,6 +24,7 @@ pub mod identity;
 pub mod jobs;
 pub mod notifications;
 pub mod platform_settings;
+pub mod public;
 pub mod schedules;
 
 #[cfg(any(test, feature = "testing"))]

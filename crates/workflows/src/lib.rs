@@ -21,3 +21,5 @@ pub use services::Services;
 pub mod classify_file;
 pub mod idempotency;
 pub mod score_file;
+
+pub mod public;

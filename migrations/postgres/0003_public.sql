@@ -1,0 +1,47 @@
+-- The public site: who waits, how many founding places are gone, which headline works. No client owns these rows.
+
+CREATE TABLE waitlist (
+    id UUID PRIMARY KEY NOT NULL,
+    -- Lower case, trimmed: equal means the same mailbox.
+    email TEXT COLLATE "C" NOT NULL CHECK (email <> ''),
+    agency_name TEXT COLLATE "C",
+    source TEXT COLLATE "C" NOT NULL CHECK (source IN ('landing-page', 'landing-page-bottom', 'pricing', 'about', 'how-it-works-page')),
+    status TEXT COLLATE "C" NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'invited', 'joined')),
+    -- The headline this visitor was shown, while a test ran.
+    variant TEXT COLLATE "C" CHECK (variant IN ('a', 'b', 'c', 'd')),
+    created_at TIMESTAMPTZ NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX waitlist_email ON waitlist (email);
+
+-- One row. A place that was taken is never given back.
+CREATE TABLE founding_spots (
+    id BIGINT PRIMARY KEY NOT NULL CHECK (id = 1),
+    total_spots BIGINT NOT NULL CHECK (total_spots >= 0),
+    spots_taken BIGINT NOT NULL CHECK (spots_taken >= 0 AND spots_taken <= total_spots),
+    updated_at TIMESTAMPTZ NOT NULL
+);
+INSERT INTO founding_spots (id, total_spots, spots_taken, updated_at) VALUES (1, 20, 0, '2026-01-01T00:00:00+00:00');
+
+-- A visitor counts once a test, however often the page is opened or the form is sent.
+CREATE TABLE ab_exposures (
+    id UUID PRIMARY KEY NOT NULL,
+    test TEXT COLLATE "C" NOT NULL CHECK (test <> ''),
+    visitor_id UUID NOT NULL,
+    variant TEXT COLLATE "C" NOT NULL CHECK (variant IN ('a', 'b', 'c', 'd')),
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX ab_exposures_visitor ON ab_exposures (test, visitor_id);
+
+CREATE TABLE ab_conversions (
+    id UUID PRIMARY KEY NOT NULL,
+    test TEXT COLLATE "C" NOT NULL CHECK (test <> ''),
+    visitor_id UUID NOT NULL,
+    variant TEXT COLLATE "C" NOT NULL CHECK (variant IN ('a', 'b', 'c', 'd')),
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX ab_conversions_visitor ON ab_conversions (test, visitor_id);
+
+INSERT INTO platform_settings (key, value, description, created_at, updated_at) VALUES
+    ('guarantee.enabled', 'false', 'Shows the money-back promise on public pages.', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00'),
+    ('headline_test', '{"variants": []}', 'Headlines tried against the control on the landing page: any of b, c, d.', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00');
