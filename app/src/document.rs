@@ -9,8 +9,6 @@ use crate::context::{self, Assets};
 /// Which browser code a document loads (decisions.md D19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bundle {
-    /// Public pages.
-    Site,
     /// Signed-in pages and the way in.
     App,
     /// Error pages: nothing to hydrate.
@@ -20,13 +18,11 @@ pub enum Bundle {
 impl Bundle {
     const fn style(self) -> &'static str {
         match self {
-            Self::Site => "site.css",
             Self::App | Self::None => "app.css",
         }
     }
     const fn code(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Site => Some(("site.js", "site.wasm")),
             Self::App => Some(("app.js", "app.wasm")),
             Self::None => None,
         }

@@ -1,26 +1,34 @@
-//! The public site: bundle `site`. Complete and readable before any script arrives.
-
-use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+//! The public site. The server draws each page whole ([`render`]); the browser bundle `site` wakes
+//! only the parts that move, ask or follow live numbers ([`wake`]), so the words of a page are
+//! never sent twice. Every page is complete and readable before any script, and without one.
 
 mod error_page;
-mod home_page;
+pub mod widgets;
+
+#[cfg(feature = "ssr")]
+mod chrome;
+#[cfg(feature = "ssr")]
+mod document;
+#[cfg(feature = "ssr")]
+mod faq;
+#[cfg(feature = "ssr")]
+mod join;
+#[cfg(feature = "ssr")]
+mod landing;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod plans;
+#[cfg(feature = "ssr")]
+mod visit;
+#[cfg(feature = "hydrate")]
+mod wake;
 
 pub use error_page::{ErrorPage, NotFoundPage};
-use home_page::HomePage;
 
-/// Every page a visitor can reach without signing in.
-#[component]
-pub fn SiteApp() -> impl IntoView {
-    provide_meta_context();
-    view! {
-        <Title formatter=|title: String| if title.is_empty() { "Agency OS".to_owned() } else { format!("{title} · Agency OS") }/>
-        <Router>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-            </Routes>
-        </Router>
-    }
-}
+#[cfg(feature = "ssr")]
+pub use document::render;
+#[cfg(feature = "ssr")]
+pub use visit::{Component, Failure, SitePage, Visit};
+#[cfg(feature = "hydrate")]
+pub use wake::wake;

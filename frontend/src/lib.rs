@@ -8,7 +8,7 @@
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     #[cfg(feature = "site")]
-    leptos::mount::hydrate_body(app::site::SiteApp);
+    app::site::wake();
     #[cfg(all(feature = "app", not(feature = "site")))]
     leptos::mount::hydrate_body(app::product::ProductApp);
 }

@@ -28,6 +28,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let alive = Arc::new(AtomicBool::new(false));
     let workers = jobs::start(&services, alive.clone(), stop.clone());
     let state = AppState::new(&config, services, Some(alive));
+    let streams = state.stopping().clone();
     let router = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %config.listen, url = %config.public_url, mode = %config.mode, "ready");
     // Small answers should not wait for more to say.
@@ -40,6 +41,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     signal().await;
     tracing::info!("stopping");
     stop.cancel();
+    streams.cancel();
     let ended = tokio::time::timeout(GRACE, async { tokio::join!(web, workers) }).await;
     db.close().await;
     match ended {

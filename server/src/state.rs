@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use domain::Mode;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
+use tokio_util::sync::CancellationToken;
 use workflows::Services;
 
 use crate::config::Config;
@@ -29,6 +30,7 @@ struct Inner {
     workers: Option<Arc<AtomicBool>>,
     leptos: LeptosOptions,
     limits: Limits,
+    stopping: CancellationToken,
 }
 
 impl AppState {
@@ -55,6 +57,7 @@ impl AppState {
             workers,
             leptos,
             limits,
+            stopping: CancellationToken::new(),
         }))
     }
     pub fn services(&self) -> &Services {
@@ -78,6 +81,10 @@ impl AppState {
     }
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+    /// Cancelled when the program is asked to stop; what never ends by itself ends then.
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
     }
     /// Whether this process's workers run; `None` when it has none.
     pub fn workers_alive(&self) -> Option<bool> {

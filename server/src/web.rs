@@ -9,6 +9,7 @@ pub mod idempotency;
 pub mod limits;
 mod pages;
 pub mod problem;
+mod public;
 pub mod request;
 mod security;
 mod session;
@@ -31,10 +32,12 @@ pub fn router(state: AppState) -> Router {
         .merge(crate::api::router(&state))
         .merge(google::routes())
         .merge(pages::routes(&state))
+        .merge(public::routes(&state))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn_with_state(state.clone(), pages::catch))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(public::refuse_giants))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(from_fn(problem::complete))
         .layer(from_fn_with_state(state.clone(), security::headers))

@@ -80,6 +80,9 @@ mod tests {
     #[test]
     fn the_counter_turns_amber_at_ten_and_red_at_five() {
         let at = |left| FoundingSpots::new(20, 20 - left).urgency();
-        assert_eq!([at(11), at(10), at(6), at(5), at(0)], [Urgency::Plenty, Urgency::Few, Urgency::Few, Urgency::Last, Urgency::Last]);
+        assert_eq!(
+            [at(11), at(10), at(6), at(5), at(0)],
+            [Urgency::Plenty, Urgency::Few, Urgency::Few, Urgency::Last, Urgency::Last]
+        );
     }
 }

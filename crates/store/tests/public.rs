@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{EmailAddress, Headline, WaitlistSource};
 use store::public::headline_test::{self, Mark};
-use store::public::waitlist::{self, Entry, Joined};
 use store::public::spots;
+use store::public::waitlist::{self, Entry, Joined};
 use store::testing::{TestDb, on_both};
 use uuid::Uuid;
 
@@ -29,6 +29,19 @@ on_both! {
         let kept = waitlist::find(&mut tx, &first.email).await.unwrap();
         assert_eq!(kept, Some((WaitlistSource::About, None, Some(Headline::B))));
         assert_eq!(waitlist::count(&mut tx).await.unwrap(), 1);
+    }
+
+    async fn somebody_who_waits_is_written_to_again_once_a_day_at_most(db: &TestDb) {
+        let mut tx = db.system_write().await.unwrap();
+        let first = entry(1, "a@b.com.au", WaitlistSource::About);
+        waitlist::join(&mut tx, &first).await.unwrap();
+        let day = TimeDelta::days(1);
+        let mut may = Vec::new();
+        for hours in [1, 23, 25, 26, 50] {
+            let now = at() + TimeDelta::hours(hours);
+            may.push(waitlist::may_remind(&mut tx, &first.email, now - day, now).await.unwrap());
+        }
+        assert_eq!(may, [false, false, true, false, true]);
     }
 
     async fn twenty_places_can_be_taken_and_no_more(db: &TestDb) {

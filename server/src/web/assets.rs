@@ -107,7 +107,7 @@ impl Files {
 }
 
 /// Whether an `Accept-Encoding` header allows `coding`; `q=0` means it does not.
-fn accepts(header: &str, coding: &str) -> bool {
+pub(super) fn accepts(header: &str, coding: &str) -> bool {
     header.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
         let named = pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));

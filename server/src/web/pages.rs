@@ -5,7 +5,6 @@ use std::any::Any;
 use app::context::Page;
 use app::document::{Bundle, document};
 use app::product::ProductApp;
-use app::site::{ErrorPage, SiteApp};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, Path, Request, State};
@@ -15,12 +14,12 @@ use domain::{Mode, THEME_COOKIE, Theme};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::*;
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions, render_app_async_with_context};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 use serde::Deserialize;
 
 use super::form_memory::FormMemory;
 use super::problem::{self, Problem};
-use super::request::RequestId;
+use super::public::failure_page;
 use super::{functions, session};
 use crate::state::AppState;
 
@@ -32,7 +31,6 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let live = state.mode() == Mode::Live;
     // The functions have one door of their own below; the page routes must not open others.
     let functions = || Some(server_fn_paths().map(|(path, _)| path.to_owned()).collect());
-    let site = generate_route_list_with_exclusions(SiteApp, functions());
     let product = generate_route_list_with_exclusions(ProductApp, functions())
         .into_iter()
         .filter(|route| !(live && NOT_LIVE.iter().any(|start| route.path().starts_with(start))))
@@ -50,7 +48,6 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route("/fn/{*name}", axum::routing::any(functions))
         .layer(from_fn_with_state(memory, recall))
         .layer(from_fn_with_state(state.clone(), session::resolve))
-        .leptos_routes_with_context(state, site, provide, || document(Bundle::Site, SiteApp))
         .route("/theme", axum::routing::post(choose_theme))
         .route("/sandbox/mail/{number}/html", axum::routing::get(sandbox_mail))
 }
@@ -88,39 +85,15 @@ pub async fn fallback(State(state): State<AppState>, request: Request) -> Respon
     }
     let problem = Problem::not_found();
     if problem::wants_page(request.uri().path(), request.headers()) {
-        return error_page(
+        return failure_page(
             &state,
-            request,
+            &request,
             problem.status,
             "This page does not exist",
             "The address may be mistyped, or the page may have moved.",
-        )
-        .await;
+        );
     }
     problem::answer(&request, problem)
-}
-
-async fn error_page(
-    _state: &AppState,
-    request: Request,
-    status: StatusCode,
-    title: &'static str,
-    words: &'static str,
-) -> Response {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let render = render_app_async_with_context(
-        || (),
-        move || {
-            let id = id.clone();
-            document(
-                Bundle::None,
-                move || view! { <ErrorPage status=status.as_u16() title words request_id=id.clone()/> },
-            )
-        },
-    );
-    let mut response = render(request).await;
-    *response.status_mut() = status;
-    response
 }
 
 /// Turns a handler's 5xx or a panic into a page or problem that quotes the request id.
@@ -138,14 +111,13 @@ pub async fn catch(State(state): State<AppState>, request: Request, next: Next) 
         return response;
     }
     if problem::wants_page(copy.uri().path(), copy.headers()) {
-        return error_page(
+        return failure_page(
             &state,
-            copy,
+            &copy,
             StatusCode::INTERNAL_SERVER_ERROR,
             "Something went wrong on our side",
             "Try again in a moment. If it happens again, write to us and quote the request id.",
-        )
-        .await;
+        );
     }
     problem::answer(&copy, Problem::internal())
 }

@@ -42,12 +42,36 @@ pub async fn join(tx: &mut SystemTx, entry: &Entry) -> Result<Joined> {
     Ok(if rows == 0 { Joined::Known } else { Joined::New })
 }
 
+/// Whether somebody who waits already may be written to again: once in a while, so that nobody can
+/// have us fill a stranger's inbox. Notes the time when so.
+pub async fn may_remind(
+    tx: &mut SystemTx,
+    email: &EmailAddress,
+    last_before: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let rows = tx
+        .query("UPDATE waitlist SET updated_at = $1 WHERE email = $2 AND updated_at < $3")
+        .bind(at)
+        .bind(email.clone())
+        .bind(last_before)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
 /// How many wait.
 pub async fn count(tx: &mut SystemTx) -> Result<i64> {
     Ok(tx.query("SELECT COUNT(*) FROM waitlist").fetch_one::<(i64,)>().await?.0)
 }
 
 /// The entry of an address: source, agency and the headline it came by.
-pub async fn find(tx: &mut SystemTx, email: &EmailAddress) -> Result<Option<(WaitlistSource, Option<ClientName>, Option<Headline>)>> {
-    tx.query("SELECT source, agency_name, variant FROM waitlist WHERE email = $1").bind(email.clone()).fetch_optional().await
+pub async fn find(
+    tx: &mut SystemTx,
+    email: &EmailAddress,
+) -> Result<Option<(WaitlistSource, Option<ClientName>, Option<Headline>)>> {
+    tx.query("SELECT source, agency_name, variant FROM waitlist WHERE email = $1")
+        .bind(email.clone())
+        .fetch_optional()
+        .await
 }

@@ -12,6 +12,8 @@ pub enum Letter {
     SecondFactorChanged { state: &'static str },
     ProviderLinked { provider: &'static str },
     Invite { inviter: String, client: String, link: String },
+    WaitlistJoined { site: String },
+    WaitlistKnown { site: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -53,6 +55,8 @@ impl Letter {
             Self::SecondFactorChanged { .. } => "second_factor_changed",
             Self::ProviderLinked { .. } => "provider_linked",
             Self::Invite { .. } => "invite",
+            Self::WaitlistJoined { .. } => "waitlist_joined",
+            Self::WaitlistKnown { .. } => "waitlist_known",
         }
     }
 
@@ -171,6 +175,27 @@ impl Letter {
                     says(format!("{inviter} invites you to work with {client} on Agency OS.")),
                     Leads("Look at the invitation", link.clone()),
                     says("The link works once, for seven days."),
+                ],
+            ),
+            Self::WaitlistJoined { site } => (
+                "You're on the Agency OS waitlist! 🎉".to_owned(),
+                vec![
+                    says("Thank you for joining. Your place on the Agency OS waitlist is kept."),
+                    says(
+                        "When a founding spot is yours, we write with a link to set up your workspace. It needs your website address and five minutes.",
+                    ),
+                    Leads("See how it works", format!("{site}/how-it-works")),
+                    says("If you did not ask for this, answer this e-mail and we take you off the list."),
+                ],
+            ),
+            Self::WaitlistKnown { site } => (
+                "You're already on the Agency OS waitlist".to_owned(),
+                vec![
+                    says(
+                        "Somebody, probably you, asked to join the Agency OS waitlist again. You're already on the waitlist! Your place is unchanged.",
+                    ),
+                    Leads("See how it works", format!("{site}/how-it-works")),
+                    says(NOT_YOU),
                 ],
             ),
         }

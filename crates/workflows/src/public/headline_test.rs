@@ -64,11 +64,19 @@ fn compare(tallies: &[Tally]) -> Vec<HeadlineResult> {
     let control = tallies.iter().find(|tally| tally.variant == Headline::A && tally.seen > 0);
     let result = |tally: &Tally| {
         let (rate, interval) = wilson(tally.joined, tally.seen);
-        let against_control = control.filter(|control| control.variant != tally.variant && tally.seen > 0).map(|control| {
-            let (base, base_interval) = wilson(control.joined, control.seen);
-            (rate - base, newcombe((rate, interval), (base, base_interval)))
-        });
-        HeadlineResult { variant: tally.variant, seen: tally.seen, joined: tally.joined, rate, interval, against_control }
+        let against_control =
+            control.filter(|control| control.variant != tally.variant && tally.seen > 0).map(|control| {
+                let (base, base_interval) = wilson(control.joined, control.seen);
+                (rate - base, newcombe((rate, interval), (base, base_interval)))
+            });
+        HeadlineResult {
+            variant: tally.variant,
+            seen: tally.seen,
+            joined: tally.joined,
+            rate,
+            interval,
+            against_control,
+        }
     };
     tallies.iter().map(result).collect()
 }
@@ -111,7 +119,9 @@ mod tests {
     /// Newcombe 1998, Statistics in Medicine 17:857, table I, method 3: 81 of 263, 0 of 20, 1 of 29.
     #[test]
     fn a_rate_has_the_interval_of_the_published_examples() {
-        for (joined, seen, low, high) in [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)] {
+        for (joined, seen, low, high) in
+            [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+        {
             let (_, found) = wilson(joined, seen);
             assert!(near(found.0, low) && near(found.1, high), "{joined}/{seen}: {found:?}");
         }

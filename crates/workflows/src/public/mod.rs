@@ -75,8 +75,17 @@ mod tests {
     #[test]
     fn a_headline_test_has_the_control_and_at_least_one_other() {
         let under_test = |value| headlines(Some(value));
-        assert_eq!(under_test(json!({ "variants": ["c", "b", "c"] })), [Headline::A, Headline::B, Headline::C]);
-        for none in [json!({}), json!({ "variants": [] }), json!({ "variants": ["a"] }), json!({ "variants": ["z", 3] }), json!(true)] {
+        assert_eq!(
+            under_test(json!({ "variants": ["c", "b", "c"] })),
+            [Headline::A, Headline::B, Headline::C]
+        );
+        for none in [
+            json!({}),
+            json!({ "variants": [] }),
+            json!({ "variants": ["a"] }),
+            json!({ "variants": ["z", 3] }),
+            json!(true),
+        ] {
             assert_eq!(under_test(none.clone()), [], "{none}");
         }
         assert_eq!(headlines(None), []);

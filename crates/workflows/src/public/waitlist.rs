@@ -1,11 +1,15 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{ClientName, EmailAddress, Headline, WaitlistSource};
 use store::public::{headline_test, waitlist};
 use tracing::instrument;
 use uuid::Uuid;
 
 use super::HEADLINE_TEST;
+use crate::mail::{self, Letter};
 use crate::{Error, FieldError, Services};
+
+/// A known address is told so at most this often.
+const REMIND_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// What a person sent, as it came.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +37,8 @@ struct Parsed {
 }
 
 /// Puts an address on the waitlist. The answer is the same for a new address, a known one and a
-/// program that fell into the trap (decisions.md D21), so nobody can ask who is on the list.
+/// program that fell into the trap (decisions.md D21), so nobody can ask who is on the list; the
+/// e-mail tells the difference to the one who may know.
 #[instrument(skip_all, fields(source = %input.source))]
 pub async fn join_waitlist(services: &Services, input: &JoinWaitlist) -> Result<(), Error> {
     let parsed = parse(input).map_err(Error::Invalid)?;
@@ -50,6 +55,7 @@ pub async fn join_waitlist(services: &Services, input: &JoinWaitlist) -> Result<
         variant: input.visitor.map(|visitor| visitor.variant),
         at,
     };
+    let email = entry.email.clone();
     let mut tx = services.db.system_write().await?;
     let joined = waitlist::join(&mut tx, &entry).await?;
     if let (waitlist::Joined::New, Some(visitor)) = (joined, input.visitor) {
@@ -62,6 +68,16 @@ pub async fn join_waitlist(services: &Services, input: &JoinWaitlist) -> Result<
         };
         headline_test::convert(&mut tx, &mark).await?;
     }
+    let site = services.public_url.to_string();
+    let letter = match joined {
+        waitlist::Joined::New => Some(Letter::WaitlistJoined { site }),
+        waitlist::Joined::Known => waitlist::may_remind(&mut tx, &email, at - REMIND_AFTER, at)
+            .await?
+            .then_some(Letter::WaitlistKnown { site }),
+    };
+    if let Some(letter) = letter {
+        mail::post(services, &mut tx, &email, &letter).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -69,12 +85,16 @@ pub async fn join_waitlist(services: &Services, input: &JoinWaitlist) -> Result<
 fn parse(input: &JoinWaitlist) -> Result<Parsed, Vec<FieldError>> {
     let mut wrong = Vec::new();
     let email = EmailAddress::parse(&input.email)
-        .map_err(|bad| wrong.push(FieldError::new("email", bad.rule.code(), "Please enter a valid email address")))
+        .map_err(|bad| {
+            wrong.push(FieldError::new("email", bad.rule.code(), "Please enter a valid email address"))
+        })
         .ok();
     let agency_name = if input.agency_name.trim().is_empty() {
         None
     } else {
-        ClientName::parse(&input.agency_name).map_err(|bad| wrong.push(FieldError::text("agency_name", &bad))).ok()
+        ClientName::parse(&input.agency_name)
+            .map_err(|bad| wrong.push(FieldError::text("agency_name", &bad)))
+            .ok()
     };
     let source = input
         .source
@@ -92,7 +112,12 @@ mod tests {
     use super::*;
 
     fn input(email: &str, agency: &str, source: &str) -> JoinWaitlist {
-        JoinWaitlist { email: email.into(), agency_name: agency.into(), source: source.into(), ..Default::default() }
+        JoinWaitlist {
+            email: email.into(),
+            agency_name: agency.into(),
+            source: source.into(),
+            ..Default::default()
+        }
     }
     fn fields(input: &JoinWaitlist) -> Vec<&'static str> {
         parse(input).err().unwrap_or_default().into_iter().map(|wrong| wrong.field).collect()

@@ -1,0 +1,38 @@
+//! The few lines that start the bundle `site`. A file of its own, so that pages need no inline
+//! script; named by its content, which names the bundle's files, so it may be kept for ever.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use app::context::Assets;
+use axum::extract::Extension;
+use axum::response::{IntoResponse, Response};
+use http::header;
+
+use super::site::Site;
+
+#[derive(Clone, Debug)]
+pub struct StartScript {
+    pub path: String,
+    text: String,
+}
+
+impl StartScript {
+    pub fn of(assets: &Assets) -> Self {
+        let (js, wasm) = (assets.href("site.js"), assets.href("site.wasm"));
+        let text = format!(
+            "import init,{{hydrate}} from {js:?};\nawait init({{module_or_path:{wasm:?}}});\nhydrate();\n"
+        );
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        Self { path: format!("/pkg/site-start.{:016x}.js", hasher.finish()), text }
+    }
+}
+
+pub async fn serve(Extension(site): Extension<Arc<Site>>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, site.start_script().text.clone()).into_response()
+}
