@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+#[derive(Debug, Clone, Copy)]
+enum Bar {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
 #[derive(Debug, Clone)]
 pub struct Figure {
     name: String,
     value: f64,
     unit: &'static str,
-    /// The most it may be.
-    bar: Option<f64>,
+    bar: Option<Bar>,
     /// What the number depends on.
     note: String,
 }
@@ -19,7 +24,11 @@ impl Figure {
     }
 
     pub fn at_most(self, bar: f64) -> Self {
-        Self { bar: Some(bar), ..self }
+        Self { bar: Some(Bar::AtMost(bar)), ..self }
+    }
+
+    pub fn at_least(self, bar: f64) -> Self {
+        Self { bar: Some(Bar::AtLeast(bar)), ..self }
     }
 
     pub fn note(self, note: impl Into<String>) -> Self {
@@ -27,7 +36,11 @@ impl Figure {
     }
 
     pub fn is_met(&self) -> bool {
-        self.bar.is_none_or(|bar| self.value <= bar)
+        match self.bar {
+            None => true,
+            Some(Bar::AtMost(bar)) => self.value <= bar,
+            Some(Bar::AtLeast(bar)) => self.value >= bar,
+        }
     }
 }
 
@@ -37,7 +50,11 @@ impl fmt::Display for Figure {
         write!(f, "{:<44}{value:>16}", self.name)?;
         if let Some(bar) = self.bar {
             let verdict = if self.is_met() { "MET" } else { "MISSED" };
-            write!(f, "   {verdict} (at most {} {})", rounded(bar), self.unit)?;
+            let (word, bar) = match bar {
+                Bar::AtMost(bar) => ("at most", bar),
+                Bar::AtLeast(bar) => ("at least", bar),
+            };
+            write!(f, "   {verdict} ({word} {} {})", rounded(bar), self.unit)?;
         }
         if !self.note.is_empty() {
             write!(f, "   {}", self.note)?;
@@ -59,6 +76,8 @@ mod tests {
         assert!(Figure::new("memory", 80.0, "MB").at_most(80.0).is_met());
         assert!(!Figure::new("memory", 80.1, "MB").at_most(80.0).is_met());
         assert!(Figure::new("memory", 1e9, "MB").is_met());
+        assert!(Figure::new("requests", 6_000.0, "/s").at_least(6_000.0).is_met());
+        assert!(!Figure::new("requests", 5_999.0, "/s").at_least(6_000.0).is_met());
     }
 
     #[test]

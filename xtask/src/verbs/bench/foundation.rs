@@ -22,7 +22,7 @@ use crate::progress::note;
 const STARTS: usize = 5;
 const CONNECTIONS: usize = 32;
 const LOAD_TIME: Duration = Duration::from_secs(8);
-const STOPPING: Duration = Duration::from_secs(35);
+pub(super) const STOPPING: Duration = Duration::from_secs(35);
 /// The page with every component on it; absent in live mode.
 const GALLERY: &str = "/dev/components";
 const NOTHING_TO_DRAW: &str = "/api/v1/health/live";
@@ -92,7 +92,7 @@ fn starts(start: &Start) -> Result<(f64, f64)> {
 }
 
 /// Resident memory in MB.
-fn memory(pid: u32) -> Result<f64> {
+pub(super) fn memory(pid: u32) -> Result<f64> {
     let status =
         fs::read_to_string(format!("/proc/{pid}/status")).or_say("cannot read the server's memory")?;
     let kilobytes: f64 = status

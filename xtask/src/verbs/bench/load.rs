@@ -12,6 +12,8 @@ use crate::error::{Context, Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Load {
     pub requests_per_second: f64,
+    /// Milliseconds within which half of the answers came.
+    pub p50: f64,
     /// Milliseconds within which 99 of 100 answers came.
     pub p99: f64,
 }
@@ -43,8 +45,8 @@ pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) 
         times.extend(answer?);
     }
     times.sort_by(f64::total_cmp);
-    let p99 = times.get(times.len() * 99 / 100).copied().or_say("no request was answered")?;
-    Ok(Load { requests_per_second: times.len() as f64 / time.as_secs_f64(), p99 })
+    let share = |of_100: usize| times.get(times.len() * of_100 / 100).copied().or_say("no request was answered");
+    Ok(Load { requests_per_second: times.len() as f64 / time.as_secs_f64(), p50: share(50)?, p99: share(99)? })
 }
 
 fn read_wrk(report: &str) -> Option<Load> {
@@ -54,6 +56,7 @@ fn read_wrk(report: &str) -> Option<Load> {
     let after = |label: &str| report.lines().find_map(|line| line.trim().strip_prefix(label).map(str::trim));
     Some(Load {
         requests_per_second: after("Requests/sec:")?.parse().ok()?,
+        p50: milliseconds(after("50%")?)?,
         p99: milliseconds(after("99%")?)?,
     })
 }
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_report_of_wrk_is_read_in_milliseconds() {
-        assert_eq!(read_wrk(REPORT), Some(Load { requests_per_second: 6234.5, p99: 12.5 }));
+        assert_eq!(read_wrk(REPORT), Some(Load { requests_per_second: 6234.5, p50: 1.02, p99: 12.5 }));
         assert_eq!(milliseconds("850.00us"), Some(0.85));
         assert_eq!(milliseconds("1.50s"), Some(1_500.0));
     }

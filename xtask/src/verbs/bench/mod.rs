@@ -3,6 +3,7 @@
 mod figure;
 mod foundation;
 mod load;
+mod site;
 
 use std::fs;
 
@@ -20,7 +21,7 @@ pub struct Bench {
 type Measure = fn(&Place) -> Result<Vec<Figure>>;
 
 /// Every bench by its name. A new one is a file here and a line in this list.
-const BENCHES: &[(&str, Measure)] = &[("foundation", foundation::measure)];
+const BENCHES: &[(&str, Measure)] = &[("foundation", foundation::measure), ("site", site::measure)];
 
 impl Bench {
     /// True when every bar was met.
