@@ -6,6 +6,7 @@
 // The type of a page is as deep as the page.
 #![recursion_limit = "512"]
 
+pub mod admin;
 pub mod components;
 pub mod dashboard;
 pub mod error;

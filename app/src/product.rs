@@ -5,6 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::admin::HeadlineTestPage;
 use crate::dashboard::DashboardPage;
 use crate::forms::provide_echo;
 use crate::gallery::GalleryPage;
@@ -19,7 +20,7 @@ use crate::sign_in::{
 };
 use crate::site::NotFoundPage;
 
-/// Everything behind `/login`, `/dashboard`, `/sandbox` and `/dev`.
+/// Everything behind `/login`, `/dashboard`, `/admin`, `/sandbox` and `/dev`.
 #[component]
 pub fn ProductApp() -> impl IntoView {
     provide_meta_context();
@@ -44,6 +45,9 @@ pub fn ProductApp() -> impl IntoView {
                 <ParentRoute path=path!("/dashboard") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=DashboardPage/>
                     <Route path=path!("/settings") view=SettingsPage/>
+                </ParentRoute>
+                <ParentRoute path=path!("/admin") view=SignedInLayout ssr=SsrMode::Async>
+                    <Route path=path!("/ab") view=HeadlineTestPage/>
                 </ParentRoute>
                 <ParentRoute path=path!("/sandbox") view=Outlet ssr=SsrMode::Async>
                     <Route path=path!("/mail") view=SandboxMailPage/>

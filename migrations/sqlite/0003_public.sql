@@ -6,7 +6,7 @@ CREATE TABLE waitlist (
     email TEXT NOT NULL CHECK (email <> ''),
     agency_name TEXT,
     source TEXT NOT NULL CHECK (source IN ('landing-page', 'landing-page-bottom', 'pricing', 'about', 'how-it-works-page')),
-    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'invited', 'joined')),
+    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'invited', 'joined', 'left')),
     -- The headline this visitor was shown, while a test ran.
     variant TEXT CHECK (variant IN ('a', 'b', 'c', 'd')),
     created_at TEXT NOT NULL,
@@ -44,4 +44,4 @@ CREATE UNIQUE INDEX ab_conversions_visitor ON ab_conversions (test, visitor_id);
 
 INSERT INTO platform_settings (key, value, description, created_at, updated_at) VALUES
     ('guarantee.enabled', 'false', 'Shows the money-back promise on public pages.', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00'),
-    ('headline_test', '{"variants": []}', 'Headlines tried against the control on the landing page: any of b, c, d.', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00');
+    ('headline_test', '{"run": 0, "variants": [], "on": false}', 'Headlines tried against the control on the landing page. Changed at /admin/ab.', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00');

@@ -14,12 +14,15 @@ pub mod request;
 mod security;
 mod session;
 
-use axum::Router;
+use std::sync::Arc;
+
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use assets::Files;
+pub(crate) use public::{Site, WAITLIST_LIMIT, visitor};
 
 use crate::state::AppState;
 
@@ -28,11 +31,13 @@ const BODY_LIMIT: usize = 1024 * 1024;
 
 /// The whole router.
 pub fn router(state: AppState) -> Router {
+    let site = Arc::new(Site::start(&state));
     Router::new()
         .merge(crate::api::router(&state))
         .merge(google::routes())
         .merge(pages::routes(&state))
-        .merge(public::routes(&state))
+        .merge(public::routes(&site))
+        .layer(Extension(site))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn_with_state(state.clone(), pages::catch))

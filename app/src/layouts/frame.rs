@@ -45,6 +45,7 @@ pub async fn shell(services: &Services, visit: &Visit, theme: Option<Theme>) -> 
         clients,
         notices: notices.collect(),
         unread: unread.count,
+        platform_admin: visit.platform_admin().is_ok(),
         mode: services.mode,
         theme,
     })

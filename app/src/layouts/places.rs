@@ -17,6 +17,8 @@ pub struct Place {
     pub needs: Capability,
     /// Only where mail stays here.
     pub sandbox: bool,
+    /// For platform admins, whatever their role in a client.
+    pub platform: bool,
 }
 
 const fn place(
@@ -26,7 +28,7 @@ const fn place(
     icon: IconData,
     needs: Capability,
 ) -> Place {
-    Place { title, words, href, icon, main: false, needs, sandbox: false }
+    Place { title, words, href, icon, main: false, needs, sandbox: false, platform: false }
 }
 
 impl Place {
@@ -35,6 +37,9 @@ impl Place {
     }
     const fn sandbox(self) -> Self {
         Self { sandbox: true, ..self }
+    }
+    const fn platform(self) -> Self {
+        Self { platform: true, ..self }
     }
     /// Whether this is the place of `path`, or the one around it.
     pub fn is_current(&self, path: &str) -> bool {
@@ -130,12 +135,22 @@ const PLACES: &[Place] = &[
     )
     .main()
     .sandbox(),
+    place(
+        "Headline test",
+        "admin: which headline brings more people",
+        "/admin/ab",
+        icondata_lu::LuFlaskConical,
+        Capability::Read,
+    )
+    .main()
+    .platform(),
 ];
 
 /// The places this person may go to.
 pub fn places(shell: &Shell) -> Vec<Place> {
     let sandbox = shell.mode != Mode::Live;
-    PLACES.iter().filter(|place| shell.may(place.needs) && (sandbox || !place.sandbox)).cloned().collect()
+    let may = |place: &Place| if place.platform { shell.platform_admin } else { shell.may(place.needs) };
+    PLACES.iter().filter(|place| may(place) && (sandbox || !place.sandbox)).cloned().collect()
 }
 
 #[cfg(test)]

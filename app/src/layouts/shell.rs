@@ -17,6 +17,8 @@ pub struct Shell {
     /// The newest unread notifications, newest first.
     pub notices: Vec<Notice>,
     pub unread: u64,
+    /// Whether the person runs the platform; what that allows, the server decides regardless.
+    pub platform_admin: bool,
     pub mode: Mode,
     pub theme: Option<Theme>,
 }

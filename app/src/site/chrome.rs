@@ -28,11 +28,12 @@ pub fn Mark() -> impl IntoView {
 /// The bar on top of every public page. On phones the links fold into a menu that needs no script.
 #[component]
 pub fn SiteNav() -> impl IntoView {
-    let here = visit().page.path();
+    let here = visit().path();
+    let (current, next) = (here.clone(), here.clone());
     let links = move || {
         LINKS
             .iter()
-            .map(|(name, href)| view! { <li><a href=*href aria-current=(*href == here).then_some("page")>{*name}</a></li> })
+            .map(|(name, href)| view! { <li><a href=*href aria-current=(*href == current).then_some("page")>{*name}</a></li> })
             .collect_view()
     };
     view! {
@@ -41,7 +42,7 @@ pub fn SiteNav() -> impl IntoView {
                 <a class="site-nav__logo" href="/" aria-label="Agency OS, home"><Mark/><span>"Agency OS"</span></a>
                 <nav class="site-nav__links" aria-label="Main"><ul>{links()}</ul></nav>
                 <div class="site-nav__end">
-                    <div data-widget="theme" data-next=here><ThemeToggle next=here.to_owned()/></div>
+                    <div data-widget="theme" data-next=here><ThemeToggle next/></div>
                     <a class="site-nav__sign-in" href="/login">"Sign in"</a>
                     <a class="button button--primary button--medium" href="/#waitlist">"Claim Your Spot"</a>
                     <details class="site-nav__menu">

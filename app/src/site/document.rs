@@ -8,6 +8,7 @@ use super::faq;
 use super::landing::LandingPage;
 use super::pages::{
     AboutPage, FailurePage, HowItWorksPage, PricingPage, PrivacyPage, StatusPage, TermsPage, ThankYouPage,
+    UnsubscribePage,
 };
 use super::visit::{SitePage, Visit};
 use super::widgets::spots::FloatingCounter;
@@ -21,7 +22,8 @@ pub fn render(visit: &Visit) -> String {
         view! { <Document visit/> }.to_html()
     });
     owner.unset();
-    html
+    // Erased views end in an empty comment; behind the document it would be noise.
+    html.strip_suffix("<!>").map(str::to_owned).unwrap_or(html)
 }
 
 #[component]
@@ -40,6 +42,7 @@ fn Document(visit: Visit) -> impl IntoView {
         SitePage::Terms => view! { <TermsPage/> }.into_any(),
         SitePage::Privacy => view! { <PrivacyPage/> }.into_any(),
         SitePage::Status => view! { <StatusPage/> }.into_any(),
+        SitePage::Unsubscribe => view! { <UnsubscribePage/> }.into_any(),
         SitePage::Failure => view! { <FailurePage/> }.into_any(),
     };
     let counts =

@@ -7,6 +7,7 @@ mod legal;
 mod pricing;
 mod status;
 mod thank_you;
+mod unsubscribe;
 
 pub use about::AboutPage;
 pub use failure::FailurePage;
@@ -15,3 +16,4 @@ pub use legal::{PrivacyPage, TermsPage};
 pub use pricing::PricingPage;
 pub use status::StatusPage;
 pub use thank_you::ThankYouPage;
+pub use unsubscribe::UnsubscribePage;

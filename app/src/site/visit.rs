@@ -2,7 +2,7 @@
 
 use domain::{Headline, Theme, WaitlistSource};
 use leptos::prelude::use_context;
-use workflows::public::SiteFacts;
+use workflows::public::{OptOut, SiteFacts};
 
 use super::widgets::waitlist_form::FormState;
 use crate::context::Assets;
@@ -18,6 +18,7 @@ pub enum SitePage {
     Terms,
     Privacy,
     Status,
+    Unsubscribe,
     Failure,
 }
 
@@ -43,6 +44,8 @@ impl SitePage {
             Self::Terms => "/terms",
             Self::Privacy => "/privacy",
             Self::Status => "/status",
+            // Its own address has a token at its end: [`Visit::path`].
+            Self::Unsubscribe => "/unsubscribe",
             Self::Failure => "",
         }
     }
@@ -57,7 +60,7 @@ impl SitePage {
     }
     /// What search engines may list.
     pub const fn is_listed(self) -> bool {
-        !matches!(self, Self::ThankYou | Self::Status | Self::Failure)
+        !matches!(self, Self::ThankYou | Self::Status | Self::Unsubscribe | Self::Failure)
     }
     pub const fn title(self) -> &'static str {
         match self {
@@ -69,6 +72,7 @@ impl SitePage {
             Self::Terms => "Terms of service · Agency OS",
             Self::Privacy => "Privacy policy · Agency OS",
             Self::Status => "System status · Agency OS",
+            Self::Unsubscribe => "Unsubscribe · Agency OS",
             Self::Failure => "Agency OS",
         }
     }
@@ -93,6 +97,7 @@ impl SitePage {
                 "What Agency OS collects about visitors, customers and the people they contact, why, where it is kept and how to have it removed."
             }
             Self::Status => "Whether the parts of Agency OS work right now.",
+            Self::Unsubscribe => "Stop mail that was sent to you through Agency OS.",
             Self::Failure => "Client acquisition for Australian marketing agencies.",
         }
     }
@@ -132,8 +137,20 @@ pub struct Visit {
     pub form: FormState,
     pub components: Vec<Component>,
     pub failure: Option<Failure>,
+    /// The token of an opt-out, and where it stands.
+    pub opt_out: Option<(String, OptOut)>,
     /// The year in the footer.
     pub year: i32,
+}
+
+impl Visit {
+    /// The address of this page, for forms that come back to it.
+    pub fn path(&self) -> String {
+        match &self.opt_out {
+            Some((token, _)) => format!("{}/{token}", self.page.path()),
+            None => self.page.path().to_owned(),
+        }
+    }
 }
 
 /// The drawing at hand.

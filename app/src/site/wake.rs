@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::widgets::count_up::CountUp;
+use super::widgets::exposure;
 use super::widgets::live_feed::LiveFeed;
 use super::widgets::spots::{FloatingCounter, SpotsBadge};
 use super::widgets::step_tabs::StepTabs;
@@ -24,6 +25,7 @@ pub fn wake() {
             wake_one(element);
         }
     }
+    exposure::report();
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-hydrated", "");
     }

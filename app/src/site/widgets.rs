@@ -2,6 +2,8 @@
 //! final state; [`super::wake`] hydrates each where it stands, inside an element with `data-widget`.
 
 pub mod count_up;
+#[cfg(feature = "hydrate")]
+pub mod exposure;
 pub mod live_feed;
 pub mod motion;
 pub mod spots;

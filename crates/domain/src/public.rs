@@ -50,6 +50,17 @@ text_enum!(
 );
 
 text_enum!(
+    /// How far somebody on the waitlist has come.
+    WaitlistStatus {
+        Pending => "pending",
+        Invited => "invited",
+        Joined => "joined",
+        /// Asked to be taken off. The row stays, so that the link in an old letter still says so.
+        Left => "left",
+    }
+);
+
+text_enum!(
     /// Headlines tried against each other on the landing page. A is the control.
     Headline { A => "a", B => "b", C => "c", D => "d" }
 );
@@ -79,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_counter_turns_amber_at_ten_and_red_at_five() {
-        let at = |left| FoundingSpots::new(20, 20 - left).urgency();
+        let at = |left: u32| FoundingSpots::new(20, 20 - left).urgency();
         assert_eq!(
             [at(11), at(10), at(6), at(5), at(0)],
             [Urgency::Plenty, Urgency::Few, Urgency::Few, Urgency::Last, Urgency::Last]

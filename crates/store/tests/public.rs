@@ -1,11 +1,11 @@
 //! Rows of the public site, on both engines.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{EmailAddress, Headline, WaitlistSource};
+use domain::{EmailAddress, Headline, WaitlistSource, WaitlistStatus};
 use store::public::headline_test::{self, Mark};
 use store::public::spots;
 use store::public::waitlist::{self, Entry, Joined};
-use store::testing::{TestDb, on_both};
+use store::testing::on_both;
 use uuid::Uuid;
 
 fn at() -> DateTime<Utc> {
@@ -16,7 +16,13 @@ fn entry(n: u128, email: &str, source: WaitlistSource) -> Entry {
     Entry { id: Uuid::from_u128(n), email, agency_name: None, source, variant: Some(Headline::B), at: at() }
 }
 fn mark(n: u128, visitor: u128, variant: Headline) -> Mark {
-    Mark { id: Uuid::from_u128(n), test: "t", visitor: Uuid::from_u128(visitor), variant, at: at() }
+    Mark {
+        id: Uuid::from_u128(n),
+        test: "t".to_owned(),
+        visitor: Uuid::from_u128(visitor),
+        variant,
+        at: at(),
+    }
 }
 
 on_both! {
@@ -29,6 +35,21 @@ on_both! {
         let kept = waitlist::find(&mut tx, &first.email).await.unwrap();
         assert_eq!(kept, Some((WaitlistSource::About, None, Some(Headline::B))));
         assert_eq!(waitlist::count(&mut tx).await.unwrap(), 1);
+    }
+
+    async fn who_left_waits_no_more_until_they_join_again(db: &TestDb) {
+        let mut tx = db.system_write().await.unwrap();
+        let first = entry(1, "a@b.com.au", WaitlistSource::About);
+        waitlist::join(&mut tx, &first).await.unwrap();
+        assert!(waitlist::leave(&mut tx, first.id, at()).await.unwrap());
+        assert!(!waitlist::leave(&mut tx, first.id, at()).await.unwrap(), "only once");
+        assert!(!waitlist::leave(&mut tx, Uuid::from_u128(9), at()).await.unwrap(), "nobody");
+        assert_eq!(waitlist::count(&mut tx).await.unwrap(), 0);
+        assert_eq!(waitlist::by_id(&mut tx, first.id).await.unwrap(), Some((first.email.clone(), WaitlistStatus::Left)));
+        let again = entry(2, "a@b.com.au", WaitlistSource::Pricing);
+        assert_eq!(waitlist::join(&mut tx, &again).await.unwrap(), Joined::New);
+        assert_eq!(waitlist::id(&mut tx, &first.email).await.unwrap(), Some(first.id), "one row an address");
+        assert_eq!(waitlist::find(&mut tx, &first.email).await.unwrap().unwrap().0, WaitlistSource::Pricing);
     }
 
     async fn somebody_who_waits_is_written_to_again_once_a_day_at_most(db: &TestDb) {

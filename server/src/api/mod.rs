@@ -17,6 +17,7 @@ mod members;
 mod openapi;
 mod page;
 mod params;
+mod public;
 mod refusal;
 mod session_cookie;
 pub mod visitor;
@@ -62,6 +63,7 @@ pub fn document(state: &AppState) -> Value {
 
 fn operations(state: &AppState) -> (Router<AppState>, Value) {
     let open = auth::open_router()
+        .merge(public::open_router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_everybody));
     let closed = auth::router()
@@ -75,6 +77,7 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     let areas = open
         .merge(closed)
+        .merge(public::reading_router())
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));
     // Probes ask often and without credentials; no limit may make a healthy server look ill.

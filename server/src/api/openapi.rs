@@ -34,6 +34,7 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Team", description = "Members and invitations."),
         (name = "API keys", description = "Keys for programs."),
         (name = "Audit", description = "Who did what, and when."),
+        (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),
     components(schemas(ProblemDocument, BrokenField, super::account::Channels))
 )]

@@ -43,6 +43,8 @@ const DOORS: [&str; 6] = [
     "/api/v1/auth/password/forgot",
     "/api/v1/auth/password/reset",
 ];
+/// Writes to whoever is named as well, to people without an account.
+const WAITLIST: &str = "/api/v1/waitlist";
 
 /// The layer: every call takes one from its caller's bucket, and says how many are left.
 pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -50,9 +52,11 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
     let who = request.extensions().get::<Caller>().map_or(Who::Address(ip.0), |caller| caller.who(ip));
     // Under `/api/v1` the address of the request itself has lost that beginning.
     let whole = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri);
-    let door = DOORS.contains(&whole.path());
-    let taken = state.limits().take(who).and_then(|left| {
-        if door { state.limits().knock(ip.0).map(|narrow| left.tighter(narrow)) } else { Ok(left) }
+    let limits = state.limits();
+    let taken = limits.take(who).and_then(|left| match whole.path() {
+        WAITLIST => limits.join(ip.0).map(|narrow| left.tighter(narrow)),
+        door if DOORS.contains(&door) => limits.knock(ip.0).map(|narrow| left.tighter(narrow)),
+        _ => Ok(left),
     });
     let (left, mut response) = match taken {
         Ok(left) => (left, next.run(request).await),
@@ -70,6 +74,8 @@ pub struct Rates {
     pub address: NonZeroU32,
     /// Sign-in, sign-up and forgotten passwords, by address.
     pub door: NonZeroU32,
+    /// The waitlist, by address.
+    pub waitlist: NonZeroU32,
 }
 
 const fn calls(a_minute: u32) -> NonZeroU32 {
@@ -81,7 +87,7 @@ const fn calls(a_minute: u32) -> NonZeroU32 {
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { key: calls(600), user: calls(600), address: calls(300), door: calls(20) }
+        Self { key: calls(600), user: calls(600), address: calls(300), door: calls(20), waitlist: calls(10) }
     }
 }
 
@@ -96,6 +102,7 @@ impl Rates {
                 "user" => &mut rates.user,
                 "address" => &mut rates.address,
                 "door" => &mut rates.door,
+                "waitlist" => &mut rates.waitlist,
                 _ => return None,
             };
             *slot = number.parse().ok()?;
@@ -105,7 +112,7 @@ impl Rates {
     /// As many calls as can be counted: for tests that are about something else.
     pub fn unlimited() -> Self {
         let most = calls(60_000_000);
-        Self { key: most, user: most, address: most, door: most }
+        Self { key: most, user: most, address: most, door: most, waitlist: most }
     }
 }
 
@@ -136,6 +143,7 @@ pub struct Limits {
     users: Buckets<UserId>,
     addresses: Buckets<IpAddr>,
     doors: Buckets<IpAddr>,
+    waitlist: Buckets<IpAddr>,
     wall: Wall,
     swept: AtomicU64,
 }
@@ -157,6 +165,7 @@ impl Limits {
             users: buckets(rates.user, &wall),
             addresses: buckets(rates.address, &wall),
             doors: buckets(rates.door, &wall),
+            waitlist: buckets(rates.waitlist, &wall),
             swept: AtomicU64::new(wall.now().as_secs()),
             wall,
         }
@@ -178,6 +187,12 @@ impl Limits {
         take(&self.doors, &network(ip), &self.wall)
     }
 
+    /// Takes one try at the waitlist.
+    pub fn join(&self, ip: IpAddr) -> Result<Left, Refusal> {
+        self.sweep();
+        take(&self.waitlist, &network(ip), &self.wall)
+    }
+
     fn sweep(&self) {
         let now = self.wall.now().as_secs();
         let last = self.swept.load(Ordering::Relaxed);
@@ -187,6 +202,7 @@ impl Limits {
             self.users.retain_recent();
             self.addresses.retain_recent();
             self.doors.retain_recent();
+            self.waitlist.retain_recent();
         }
     }
 }

@@ -54,7 +54,8 @@ pub async fn resolve(State(state): State<AppState>, mut request: Request, next: 
         matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with("/fn/");
     if is_page {
         let standing = standing(visit.as_deref());
-        if let Some(to) = gate(request.uri().path(), request.uri().query(), standing) {
+        let admin = visit.as_deref().is_some_and(|visit| visit.platform_admin().is_ok());
+        if let Some(to) = gate(request.uri().path(), request.uri().query(), standing, admin) {
             return (([(header::CACHE_CONTROL, "no-store")]), Redirect::to(&to)).into_response();
         }
         let theme = request.extensions().get::<Page>().and_then(|page| page.theme);
@@ -102,19 +103,20 @@ fn standing(visit: Option<&Visit>) -> Standing {
 }
 
 /// Where somebody of this standing has to go instead; `None` when the page may be drawn.
-fn gate(path: &str, query: Option<&str>, standing: Standing) -> Option<String> {
+fn gate(path: &str, query: Option<&str>, standing: Standing, admin: bool) -> Option<String> {
     let path = path.trim_end_matches('/');
     let inside =
         |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let way_in = matches!(path, "/login" | "/signup" | "/forgot-password");
     match standing {
-        Standing::Out if inside("/dashboard") || inside("/onboarding") => {
+        Standing::Out if inside("/dashboard") || inside("/onboarding") || inside("/admin") => {
             let query = query.map(|query| format!("?{query}")).unwrap_or_default();
             let next: String =
                 url::form_urlencoded::byte_serialize(format!("{path}{query}").as_bytes()).collect();
             Some(format!("/login?next={next}"))
         }
         Standing::Out => None,
+        _ if inside("/admin") => (!admin).then(|| "/dashboard".to_owned()),
         _ if way_in => Some("/dashboard".to_owned()),
         Standing::Alone | Standing::Fresh if inside("/dashboard") => Some("/onboarding".to_owned()),
         Standing::Settled if inside("/onboarding") => Some("/dashboard".to_owned()),
@@ -149,7 +151,20 @@ mod tests {
         for (path, standing, expected) in table {
             let query = (path.len() > 10).then_some("tab=team");
             let expected = expected.map(str::to_owned);
-            assert_eq!(gate(path, query, standing), expected, "{path} {standing:?}");
+            for admin in [false, true] {
+                assert_eq!(gate(path, query, standing, admin), expected, "{path} {standing:?}");
+            }
         }
+    }
+
+    #[test]
+    fn pages_of_the_platform_are_for_its_admins_whatever_they_are_in_a_client() {
+        use Standing::{Alone, Fresh, Out, Settled};
+        assert_eq!(gate("/admin/ab", None, Out, false).as_deref(), Some("/login?next=%2Fadmin%2Fab"));
+        for standing in [Alone, Fresh, Settled] {
+            assert_eq!(gate("/admin/ab", None, standing, false).as_deref(), Some("/dashboard"));
+            assert_eq!(gate("/admin/ab", None, standing, true), None);
+        }
+        assert_eq!(gate("/administer", None, Settled, false), None);
     }
 }

@@ -12,7 +12,13 @@ use crate::world::World;
 
 fn a_minute(key: u32, user: u32, address: u32, door: u32) -> Rates {
     let calls = |n| NonZeroU32::new(n).unwrap();
-    Rates { key: calls(key), user: calls(user), address: calls(address), door: calls(door) }
+    Rates {
+        key: calls(key),
+        user: calls(user),
+        address: calls(address),
+        door: calls(door),
+        ..Rates::unlimited()
+    }
 }
 
 on_both! {

@@ -53,6 +53,8 @@ pub struct Start {
     pub database: Option<String>,
     /// `sandbox`, `live` or `test`; the server's own choice unless given.
     pub mode: Option<&'static str>,
+    /// The address links and canonical addresses begin with; the server's own choice unless given.
+    pub public_url: Option<String>,
     pub quiet: bool,
 }
 
@@ -66,6 +68,9 @@ impl Start {
         }
         if let Some(mode) = self.mode {
             command.env("AGENCY_MODE", mode);
+        }
+        if let Some(url) = &self.public_url {
+            command.env("AGENCY_PUBLIC_URL", url);
         }
         if self.quiet {
             command.stdout(Stdio::null()).stderr(Stdio::null());

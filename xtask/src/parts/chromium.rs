@@ -26,6 +26,11 @@ pub fn prepare(place: &Place) -> Result<()> {
     stamp.keep()
 }
 
+/// Debian's browser, where it is.
+pub fn path() -> Option<&'static Path> {
+    is_installed().then_some(Path::new(DEBIAN))
+}
+
 fn is_installed() -> bool {
     Path::new(DEBIAN).exists()
 }

@@ -38,6 +38,7 @@ impl Serve {
             data: place.data(),
             database: self.database.clone(),
             mode: None,
+            public_url: None,
             quiet: false,
         }
     }

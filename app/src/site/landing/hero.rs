@@ -9,13 +9,15 @@ use crate::site::widgets::spots::SpotsBadge;
 pub fn Hero() -> impl IntoView {
     let visit = visit();
     let [first, second] = visit.headline.lines();
+    // While a test runs the browser reports that the headline was seen.
+    let under_test = (!visit.facts.headlines.headlines().is_empty()).then_some("");
     let badge = visit.facts.spots.map(|spots| {
         view! {
             <div data-widget="spots-badge" data-total=spots.total data-taken=spots.taken><SpotsBadge spots/></div>
         }
     });
     view! {
-        <section class="hero" aria-labelledby="hero-title" data-variant=visit.headline.as_str()>
+        <section class="hero" aria-labelledby="hero-title" data-variant=visit.headline.as_str() data-headline-test=under_test>
             {badge}
             <div class="hero__sides">
                 <h1 class="hero__title" id="hero-title"><span>{first}</span>" "<span>{second}</span></h1>

@@ -60,7 +60,7 @@ const PRIVACY: &[Part] = &[
     (
         "Visitors to this site",
         &[
-            "If you join the waitlist we keep your email address, your agency's name, and which page you came from, to write to you about your place. You can leave at any time by answering the email.",
+            "If you join the waitlist we keep your email address, your agency's name, and which page you came from, to write to you about your place. You can leave at any time by the link in each letter.",
             "We set at most two cookies that are not needed to sign in: one remembers dark or light, and one, while we compare headlines, remembers which one you saw. Neither is shared with anybody. There is no advertising and no tracking by others on this site.",
         ],
     ),

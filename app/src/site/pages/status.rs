@@ -26,7 +26,7 @@ pub fn StatusPage() -> impl IntoView {
             <section class="page-head">
                 <p class="eyebrow">"System status"</p>
                 <h1>{if all_work { "Everything works" } else { "Something is not working" }}</h1>
-                <p class="lead">{if all_work { "All parts answered just now." } else { "We have been told by our own alarms and are looking at it." }}</p>
+                <p class="lead">{if all_work { "All parts answered just now." } else { "A part did not answer just now. Look again in a minute." }}</p>
             </section>
             <section class="band band--first" aria-label="Parts"><ul class="panel status">{rows.collect_view()}</ul></section>
         </main>

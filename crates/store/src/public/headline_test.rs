@@ -5,10 +5,10 @@ use uuid::Uuid;
 use crate::{Result, SystemTx};
 
 /// A visitor who was shown a headline, or joined after seeing it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Mark {
     pub id: Uuid,
-    pub test: &'static str,
+    pub test: String,
     pub visitor: Uuid,
     pub variant: Headline,
     pub at: DateTime<Utc>,
@@ -29,7 +29,7 @@ pub async fn expose(tx: &mut SystemTx, mark: &Mark) -> Result<()> {
          ON CONFLICT (test, visitor_id) DO NOTHING",
     )
     .bind(mark.id)
-    .bind(mark.test)
+    .bind(mark.test.clone())
     .bind(mark.visitor)
     .bind(mark.variant)
     .bind(mark.at)
@@ -48,7 +48,7 @@ pub async fn convert(tx: &mut SystemTx, mark: &Mark) -> Result<()> {
     )
     .bind(mark.id)
     .bind(mark.at)
-    .bind(mark.test)
+    .bind(mark.test.clone())
     .bind(mark.visitor)
     .execute()
     .await?;
@@ -56,14 +56,14 @@ pub async fn convert(tx: &mut SystemTx, mark: &Mark) -> Result<()> {
 }
 
 /// All headlines of a test that anybody saw, in their order.
-pub async fn tally(tx: &mut SystemTx, test: &'static str) -> Result<Vec<Tally>> {
+pub async fn tally(tx: &mut SystemTx, test: &str) -> Result<Vec<Tally>> {
     let rows: Vec<(Headline, i64, i64)> = tx
         .query(
             "SELECT e.variant, COUNT(*), COUNT(c.id) FROM ab_exposures e
              LEFT JOIN ab_conversions c ON c.test = e.test AND c.visitor_id = e.visitor_id
              WHERE e.test = $1 GROUP BY e.variant ORDER BY e.variant",
         )
-        .bind(test)
+        .bind(test.to_owned())
         .fetch_all()
         .await?;
     Ok(rows.into_iter().map(|(variant, seen, joined)| Tally { variant, seen, joined }).collect())

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use domain::{ClientName, EmailAddress, Headline, WaitlistSource};
+use domain::{ClientName, EmailAddress, Headline, WaitlistSource, WaitlistStatus};
 use uuid::Uuid;
 
 use crate::{Result, SystemTx};
@@ -23,12 +23,15 @@ pub enum Joined {
     Known,
 }
 
-/// Adds the entry unless its address waits already.
+/// Adds the entry unless its address waits already. Who had left is new again.
 pub async fn join(tx: &mut SystemTx, entry: &Entry) -> Result<Joined> {
     let rows = tx
         .query(
             "INSERT INTO waitlist (id, email, agency_name, source, variant, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email) DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (email) DO UPDATE SET status = 'pending', agency_name = excluded.agency_name,
+                 source = excluded.source, variant = excluded.variant, updated_at = excluded.updated_at
+             WHERE waitlist.status = 'left'",
         )
         .bind(entry.id)
         .bind(entry.email.clone())
@@ -60,9 +63,32 @@ pub async fn may_remind(
     Ok(rows == 1)
 }
 
+/// The id of an address's entry, for links that are about it.
+pub async fn id(tx: &mut SystemTx, email: &EmailAddress) -> Result<Option<Uuid>> {
+    let row: Option<(Uuid,)> =
+        tx.query("SELECT id FROM waitlist WHERE email = $1").bind(email.clone()).fetch_optional().await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Whose entry it is, and how far they have come.
+pub async fn by_id(tx: &mut SystemTx, id: Uuid) -> Result<Option<(EmailAddress, WaitlistStatus)>> {
+    tx.query("SELECT email, status FROM waitlist WHERE id = $1").bind(id).fetch_optional().await
+}
+
+/// Takes somebody off the list; false when they are off it, or were never on it.
+pub async fn leave(tx: &mut SystemTx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let rows = tx
+        .query("UPDATE waitlist SET status = 'left', updated_at = $1 WHERE id = $2 AND status <> 'left'")
+        .bind(at)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
 /// How many wait.
 pub async fn count(tx: &mut SystemTx) -> Result<i64> {
-    Ok(tx.query("SELECT COUNT(*) FROM waitlist").fetch_one::<(i64,)>().await?.0)
+    Ok(tx.query("SELECT COUNT(*) FROM waitlist WHERE status <> 'left'").fetch_one::<(i64,)>().await?.0)
 }
 
 /// The entry of an address: source, agency and the headline it came by.

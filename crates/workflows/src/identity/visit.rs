@@ -89,6 +89,14 @@ impl Visit {
         }
     }
 
+    /// The person, for acts on the whole platform. To everybody else there is no such thing.
+    pub fn platform_admin(&self) -> Result<&Account, Error> {
+        match self.person() {
+            Ok(account) if account.is_platform_admin => Ok(account),
+            _ => Err(Error::no_such("page")),
+        }
+    }
+
     pub(super) fn session(&self) -> Result<SessionId, Error> {
         match self.via {
             Via::Session { id, .. } => Ok(id),

@@ -12,8 +12,8 @@ pub enum Letter {
     SecondFactorChanged { state: &'static str },
     ProviderLinked { provider: &'static str },
     Invite { inviter: String, client: String, link: String },
-    WaitlistJoined { site: String },
-    WaitlistKnown { site: String },
+    WaitlistJoined { site: String, leave: String },
+    WaitlistKnown { site: String, leave: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -177,7 +177,7 @@ impl Letter {
                     says("The link works once, for seven days."),
                 ],
             ),
-            Self::WaitlistJoined { site } => (
+            Self::WaitlistJoined { site, leave } => (
                 "You're on the Agency OS waitlist! 🎉".to_owned(),
                 vec![
                     says("Thank you for joining. Your place on the Agency OS waitlist is kept."),
@@ -185,10 +185,11 @@ impl Letter {
                         "When a founding spot is yours, we write with a link to set up your workspace. It needs your website address and five minutes.",
                     ),
                     Leads("See how it works", format!("{site}/how-it-works")),
-                    says("If you did not ask for this, answer this e-mail and we take you off the list."),
+                    says("If you did not ask for this, one press takes you off the list."),
+                    Leads("Leave the waitlist", leave.clone()),
                 ],
             ),
-            Self::WaitlistKnown { site } => (
+            Self::WaitlistKnown { site, leave } => (
                 "You're already on the Agency OS waitlist".to_owned(),
                 vec![
                     says(
@@ -196,6 +197,7 @@ impl Letter {
                     ),
                     Leads("See how it works", format!("{site}/how-it-works")),
                     says(NOT_YOU),
+                    Leads("Leave the waitlist", leave.clone()),
                 ],
             ),
         }

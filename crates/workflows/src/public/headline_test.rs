@@ -4,15 +4,16 @@
 //! Wilson's 95 % interval; the difference to the control gets Newcombe's, built from both, which
 //! stays honest for the small counts a young site has.
 
-use domain::Headline;
+use domain::{AuditAction, Headline};
 use store::public::headline_test::{self, Mark, Tally};
-use uuid::Uuid;
+use store::{SystemTx, platform_settings};
+use tracing::instrument;
 
 use super::Visitor;
+use super::headline_setup::{HeadlineSetup, SETTING};
+use crate::audit::{self, Actor, Entry};
+use crate::identity::Visit;
 use crate::{Error, Services};
-
-/// The name rows carry; a new test gets a new name, so old counts stay apart.
-pub const HEADLINE_TEST: &str = "headline-1";
 
 /// 95 %.
 const Z: f64 = 1.959_963_984_540_054;
@@ -31,33 +32,89 @@ pub struct HeadlineResult {
     pub against_control: Option<(f64, (f64, f64))>,
 }
 
-/// The headline of a new visitor: by the visitor's own random id, each equally often.
-pub fn assign(visitor: Uuid, headlines: &[Headline]) -> Headline {
-    let chance = visitor.as_u128() & 0xffff_ffff_ffff;
-    let at = usize::try_from(chance % u128::try_from(headlines.len().max(1)).unwrap_or(1)).unwrap_or(0);
-    headlines.get(at).copied().unwrap_or(Headline::A)
+/// What platform admins see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadlineTest {
+    pub setup: HeadlineSetup,
+    /// Headlines anybody saw in this run.
+    pub results: Vec<HeadlineResult>,
 }
 
 /// Counts visitors as having seen their headline; each once, however often they are named.
-pub async fn count_exposures(services: &Services, visitors: &[Visitor]) -> Result<(), Error> {
+pub async fn count_exposures(services: &Services, run: u32, visitors: &[Visitor]) -> Result<(), Error> {
     let mut tx = services.db.system_write().await?;
     for visitor in visitors {
-        let mark = Mark {
-            id: services.ids.next(),
-            test: HEADLINE_TEST,
-            visitor: visitor.id,
-            variant: visitor.variant,
-            at: services.now(),
-        };
-        headline_test::expose(&mut tx, &mark).await?;
+        headline_test::expose(&mut tx, &mark(services, run, *visitor)).await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// All headlines anybody saw. For platform admins.
-pub async fn results(services: &Services) -> Result<Vec<HeadlineResult>, Error> {
+/// Counts that a visitor did what the headline asks for; each once.
+pub async fn count_conversion(services: &Services, run: u32, visitor: Visitor) -> Result<(), Error> {
+    let mut tx = services.db.system_write().await?;
+    headline_test::convert(&mut tx, &mark(services, run, visitor)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`count_conversion`], in the transaction of what was done, while the visitor's headline is under
+/// test.
+pub(super) async fn count_joined(
+    services: &Services,
+    tx: &mut SystemTx,
+    visitor: Visitor,
+) -> Result<(), Error> {
+    let setup = HeadlineSetup::read(tx).await?;
+    if setup.headlines().contains(&visitor.variant) {
+        headline_test::convert(tx, &mark(services, setup.run, visitor)).await?;
+    }
+    Ok(())
+}
+
+fn mark(services: &Services, run: u32, visitor: Visitor) -> Mark {
+    Mark {
+        id: services.ids.next(),
+        test: test_name(run),
+        visitor: visitor.id,
+        variant: visitor.variant,
+        at: services.now(),
+    }
+}
+
+/// The name rows carry. Each run has its own, so that counts of one choice of headlines are never
+/// mixed with another's.
+fn test_name(run: u32) -> String {
+    format!("headline-{run}")
+}
+
+/// The test as it stands. For platform admins.
+pub async fn headline_test(services: &Services, visit: &Visit) -> Result<HeadlineTest, Error> {
+    visit.platform_admin()?;
     let mut tx = services.db.system_read().await?;
-    Ok(compare(&headline_test::tally(&mut tx, HEADLINE_TEST).await?))
+    let setup = HeadlineSetup::read(&mut tx).await?;
+    let results = compare(&headline_test::tally(&mut tx, &test_name(setup.run)).await?);
+    Ok(HeadlineTest { setup, results })
+}
+
+/// Tries these headlines against the control, or none. The same ones go on where they were stopped;
+/// others begin a new run. For platform admins.
+#[instrument(skip_all)]
+pub async fn set_headline_test(
+    services: &Services,
+    visit: &Visit,
+    headlines: &[Headline],
+) -> Result<HeadlineSetup, Error> {
+    let admin = visit.platform_admin()?.id;
+    let mut tx = services.db.system_write().await?;
+    let before = HeadlineSetup::read(&mut tx).await?;
+    let after = before.with(headlines);
+    platform_settings::set(&mut tx, SETTING, &after, Some(admin), services.now()).await?;
+    let told =
+        |setup: &HeadlineSetup| serde_json::json!({ "run": setup.run, "headlines": setup.headlines() });
+    let entry =
+        Entry::new(AuditAction::Update, "headline_test", after.run).before(told(&before)).after(told(&after));
+    audit::record(services, &mut tx, &Actor::from(visit), entry).await?;
+    tx.commit().await?;
+    Ok(after)
 }
 
 fn compare(tallies: &[Tally]) -> Vec<HeadlineResult> {
@@ -133,19 +190,5 @@ mod tests {
         let found = compare(&[tally(Headline::A, 0, 0), tally(Headline::B, 10, 5)]);
         assert_eq!((found[0].rate, found[0].interval), (0.0, (0.0, 1.0)));
         assert_eq!(found[1].against_control, None);
-    }
-
-    #[test]
-    fn every_headline_is_given_about_equally_often() {
-        let headlines = [Headline::A, Headline::B, Headline::C];
-        let mut counts = [0_u32; 3];
-        for n in 0..3_000_u128 {
-            // A multiplicative step spreads the numbers the way random tails are spread.
-            let id = Uuid::from_u128(n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835));
-            let given = assign(id, &headlines);
-            counts[headlines.iter().position(|headline| *headline == given).unwrap()] += 1;
-        }
-        assert!(counts.iter().all(|count| (850..1_150).contains(count)), "{counts:?}");
-        assert_eq!(assign(Uuid::nil(), &[]), Headline::A);
     }
 }

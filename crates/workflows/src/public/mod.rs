@@ -1,12 +1,20 @@
 //! What a visitor without an account can do, and what the public pages are told.
 
+mod headline_setup;
 mod headline_test;
+mod headline_visitor;
+mod opt_out;
 mod waitlist;
 
-pub use headline_test::{HEADLINE_TEST, HeadlineResult, assign, count_exposures, results};
-pub use waitlist::{JoinWaitlist, Visitor, join_waitlist};
+pub use headline_setup::HeadlineSetup;
+pub use headline_test::{
+    HeadlineResult, HeadlineTest, count_conversion, count_exposures, headline_test, set_headline_test,
+};
+pub use headline_visitor::Visitor;
+pub use opt_out::{OptOut, look_at_opt_out, opt_out};
+pub use waitlist::{JoinWaitlist, join_waitlist};
 
-use domain::{FoundingSpots, Headline};
+use domain::FoundingSpots;
 use serde_json::Value;
 use store::platform_settings;
 
@@ -21,9 +29,8 @@ pub struct SiteFacts {
     pub guarantee: bool,
     /// Plans can be bought, so buttons say Subscribe. Setting `billing.enabled`.
     pub billing: bool,
-    /// Headlines under test, the control among them; empty while no test runs. Setting
-    /// `headline_test`, for example `{"variants": ["a", "b"]}`.
-    pub headlines: Vec<Headline>,
+    /// Headlines under test. Setting `headline_test`.
+    pub headlines: HeadlineSetup,
 }
 
 /// Reads them all at one moment. A setting that was never made or cannot be read is off.
@@ -34,7 +41,7 @@ pub async fn site_facts(services: &Services) -> Result<SiteFacts, Error> {
         spots: Some(spots),
         guarantee: on(platform_settings::get(&mut tx, "guarantee.enabled").await?),
         billing: on(platform_settings::get(&mut tx, "billing.enabled").await?),
-        headlines: headlines(platform_settings::get(&mut tx, "headline_test").await?),
+        headlines: HeadlineSetup::read(&mut tx).await?,
     })
 }
 
@@ -48,17 +55,6 @@ fn on(setting: Option<Value>) -> bool {
     setting.as_ref().and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// The control and those under test with it; none when there would be nothing to compare.
-fn headlines(setting: Option<Value>) -> Vec<Headline> {
-    let named = setting.as_ref().and_then(|test| test.get("variants")).and_then(Value::as_array);
-    let mut headlines: Vec<Headline> =
-        named.into_iter().flatten().filter_map(|name| name.as_str()?.parse().ok()).collect();
-    headlines.push(Headline::A);
-    headlines.sort_unstable();
-    headlines.dedup();
-    if headlines.len() > 1 { headlines } else { Vec::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,24 +66,5 @@ mod tests {
         for off in [None, Some(json!(false)), Some(json!("yes")), Some(json!(1))] {
             assert!(!on(off));
         }
-    }
-
-    #[test]
-    fn a_headline_test_has_the_control_and_at_least_one_other() {
-        let under_test = |value| headlines(Some(value));
-        assert_eq!(
-            under_test(json!({ "variants": ["c", "b", "c"] })),
-            [Headline::A, Headline::B, Headline::C]
-        );
-        for none in [
-            json!({}),
-            json!({ "variants": [] }),
-            json!({ "variants": ["a"] }),
-            json!({ "variants": ["z", 3] }),
-            json!(true),
-        ] {
-            assert_eq!(under_test(none.clone()), [], "{none}");
-        }
-        assert_eq!(headlines(None), []);
     }
 }

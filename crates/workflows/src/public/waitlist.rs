@@ -1,10 +1,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ClientName, EmailAddress, Headline, WaitlistSource};
-use store::public::{headline_test, waitlist};
+use domain::{ClientName, EmailAddress, WaitlistSource};
+use store::public::waitlist;
 use tracing::instrument;
-use uuid::Uuid;
 
-use super::HEADLINE_TEST;
+use super::Visitor;
+use super::headline_test::count_joined;
+use super::opt_out::waitlist_link;
 use crate::mail::{self, Letter};
 use crate::{Error, FieldError, Services};
 
@@ -21,13 +22,6 @@ pub struct JoinWaitlist {
     pub trap: String,
     /// Who it is and what headline they saw, while a test runs.
     pub visitor: Option<Visitor>,
-}
-
-/// A browser of the headline test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visitor {
-    pub id: Uuid,
-    pub variant: Headline,
 }
 
 struct Parsed {
@@ -59,21 +53,16 @@ pub async fn join_waitlist(services: &Services, input: &JoinWaitlist) -> Result<
     let mut tx = services.db.system_write().await?;
     let joined = waitlist::join(&mut tx, &entry).await?;
     if let (waitlist::Joined::New, Some(visitor)) = (joined, input.visitor) {
-        let mark = headline_test::Mark {
-            id: services.ids.next(),
-            test: HEADLINE_TEST,
-            visitor: visitor.id,
-            variant: visitor.variant,
-            at,
-        };
-        headline_test::convert(&mut tx, &mark).await?;
+        count_joined(services, &mut tx, visitor).await?;
     }
     let site = services.public_url.to_string();
+    // Who had left and comes back keeps the first entry's id.
+    let leave = waitlist_link(services, waitlist::id(&mut tx, &email).await?.unwrap_or(entry.id));
     let letter = match joined {
-        waitlist::Joined::New => Some(Letter::WaitlistJoined { site }),
+        waitlist::Joined::New => Some(Letter::WaitlistJoined { site, leave }),
         waitlist::Joined::Known => waitlist::may_remind(&mut tx, &email, at - REMIND_AFTER, at)
             .await?
-            .then_some(Letter::WaitlistKnown { site }),
+            .then_some(Letter::WaitlistKnown { site, leave }),
     };
     if let Some(letter) = letter {
         mail::post(services, &mut tx, &email, &letter).await?;

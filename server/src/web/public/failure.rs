@@ -35,6 +35,7 @@ pub fn failure_page(
             words,
             request_id: context.map(|context| context.request_id.clone()).unwrap_or_default(),
         }),
+        opt_out: None,
         year: year(state),
     };
     once(status, app::site::render(&visit))

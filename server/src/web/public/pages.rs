@@ -24,8 +24,7 @@ pub async fn kept_page(page: SitePage, (Extension(site), Extension(context), hea
     let (seen, fresh) = visitor::of(&site, &headers);
     let headline = seen.map_or(Headline::A, |visitor| visitor.variant);
     let mut response = site.page(Key { page, theme, headline }).await.answer(&headers);
-    if let (Some(visitor), Some(cookie)) = (seen, fresh) {
-        site.saw(visitor);
+    if let Some(cookie) = fresh {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

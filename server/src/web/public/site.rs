@@ -12,7 +12,6 @@ use workflows::public::{self, SiteFacts, Visitor};
 
 use super::kept::Kept;
 use super::start_script::StartScript;
-use super::throttle::Throttle;
 use crate::state::AppState;
 
 /// How soon a change in the database is on the pages.
@@ -35,7 +34,6 @@ pub struct Site {
     pages: Pages,
     start: StartScript,
     exposures: mpsc::Sender<Visitor>,
-    throttle: Throttle,
 }
 
 /// Drawn pages by what they are.
@@ -50,17 +48,14 @@ impl Site {
         let start = StartScript::of(state.assets());
         let drawing = Drawing { state: state.clone(), start: start.path.clone() };
         tokio::spawn(look(drawing, told, pages.clone()));
-        tokio::spawn(count(state.services().clone(), waiting));
-        Self { state: state.clone(), facts, pages, start, exposures, throttle: Throttle::default() }
+        tokio::spawn(count(state.services().clone(), facts.clone(), waiting));
+        Self { state: state.clone(), facts, pages, start, exposures }
     }
     pub fn state(&self) -> &AppState {
         &self.state
     }
     pub fn start_script(&self) -> &StartScript {
         &self.start
-    }
-    pub fn throttle(&self) -> &Throttle {
-        &self.throttle
     }
     pub fn facts(&self) -> Arc<SiteFacts> {
         self.facts.borrow().clone()
@@ -121,6 +116,7 @@ impl Drawing {
             form: Default::default(),
             components: Vec::new(),
             failure: None,
+            opt_out: None,
             year: year(&self.state),
         }
     }
@@ -182,10 +178,15 @@ async fn redraw(drawing: &Drawing, facts: &Arc<SiteFacts>, pages: &Pages) {
 }
 
 /// Writes visitors of the headline test down, many at a time.
-async fn count(services: Services, mut waiting: mpsc::Receiver<Visitor>) {
+async fn count(
+    services: Services,
+    facts: watch::Receiver<Arc<SiteFacts>>,
+    mut waiting: mpsc::Receiver<Visitor>,
+) {
     let mut visitors = Vec::new();
     while waiting.recv_many(&mut visitors, 500).await > 0 {
-        if let Err(error) = public::count_exposures(&services, &visitors).await {
+        let run = facts.borrow().headlines.run;
+        if let Err(error) = public::count_exposures(&services, run, &visitors).await {
             tracing::warn!(%error, visitors = visitors.len(), "visitors of the headline test were not counted");
         }
         visitors.clear();

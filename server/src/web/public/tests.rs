@@ -1,8 +1,9 @@
 //! Public pages and the waitlist through the whole router, on a real database.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
@@ -11,6 +12,7 @@ use domain::EmailAddress;
 use domain::time::Clock;
 use futures::StreamExt;
 use http::{Request, StatusCode, header};
+use integrations::mail::{MailError, Mailer, ProductMail};
 use secrecy::SecretString;
 use store::testing::TestDb;
 use tower::ServiceExt;
@@ -23,6 +25,26 @@ use crate::state::AppState;
 struct World {
     db: TestDb,
     router: Router,
+    outbox: Arc<Outbox>,
+}
+
+/// Keeps what would have left.
+#[derive(Debug, Default)]
+struct Outbox(Mutex<Vec<ProductMail>>);
+
+impl Outbox {
+    fn letter_to(&self, email: &str) -> String {
+        let mails = self.0.lock().unwrap();
+        mails.iter().rfind(|mail| mail.to.as_str() == email).unwrap().text.clone()
+    }
+}
+
+#[async_trait]
+impl Mailer for Outbox {
+    async fn send(&self, mail: &ProductMail) -> Result<(), MailError> {
+        self.0.lock().unwrap().push(mail.clone());
+        Ok(())
+    }
 }
 
 async fn services(db: &TestDb) -> Services {
@@ -37,7 +59,7 @@ async fn router(db: &TestDb) -> Router {
 
 async fn world() -> World {
     let db = TestDb::sqlite().await;
-    World { router: router(&db).await, db }
+    World { router: router(&db).await, db, outbox: Arc::default() }
 }
 
 impl World {
@@ -57,6 +79,20 @@ impl World {
         let response = self.ask(Request::get(path).body(Body::empty()).unwrap(), [203, 0, 113, 1]).await;
         let status = response.status();
         (status, text(response).await)
+    }
+    /// Visitors who saw each headline of a run, and who joined.
+    async fn tally(&self, run: &str) -> Vec<(i64, i64)> {
+        let mut tx = self.db.system_read().await.unwrap();
+        let rows = store::public::headline_test::tally(&mut tx, run).await.unwrap();
+        rows.into_iter().map(|row| (row.seen, row.joined)).collect()
+    }
+    /// The path of the link in the letter to an address.
+    async fn opt_out_link(&self, email: &str) -> String {
+        let services = services(&self.db).await.mailing_by(self.outbox.clone());
+        workflows::mail::deliver_waiting(&services).await.unwrap();
+        let letter = self.outbox.letter_to(email);
+        let link = letter.lines().find(|line| line.contains("/unsubscribe/")).unwrap();
+        link[link.find("/unsubscribe/").unwrap()..].trim().to_owned()
     }
     async fn waiting(&self) -> i64 {
         let mut tx = self.db.system_read().await.unwrap();
@@ -247,7 +283,7 @@ async fn a_visitor_keeps_the_headline_that_was_given_and_counts_once() {
         store::platform_settings::set(
             &mut tx,
             "headline_test",
-            &serde_json::json!({ "variants": ["b"] }),
+            &serde_json::json!({ "run": 1, "variants": ["a", "b"], "on": true }),
             None,
             SystemClock.now()
         )
@@ -256,7 +292,7 @@ async fn a_visitor_keeps_the_headline_that_was_given_and_counts_once() {
     );
     tx.commit().await.unwrap();
     // A later router, so that the test runs from its first look on.
-    let world = World { router: router(&world.db).await, db: world.db };
+    let world = World { router: router(&world.db).await, ..world };
     let mut events = world
         .ask(Request::get("/api/v1/founding-spots/stream").body(Body::empty()).unwrap(), caller(1))
         .await
@@ -273,6 +309,29 @@ async fn a_visitor_keeps_the_headline_that_was_given_and_counts_once() {
     let back = world.ask(back, caller(1)).await;
     assert!(!back.headers().contains_key(header::SET_COOKIE));
     assert!(text(back).await.contains(headline));
+    assert!(world.tally("headline-1").await.is_empty(), "a page that was fetched was not seen yet");
+    let mut forged = cookie.clone();
+    forged
+        .replace_range("headline=".len()..="headline=".len(), if cookie.contains("=b.") { "a" } else { "b" });
+    // In this order: once the good one is counted, the forged one has had its turn.
+    for (cookie, times) in [(&forged, 1), (&cookie, 3)] {
+        for _ in 0..times {
+            let event = Request::post("/api/v1/events/ab")
+                .header(header::COOKIE, cookie)
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from("{\"event\":\"exposure\"}"))
+                .unwrap();
+            assert_eq!(world.ask(event, caller(1)).await.status(), StatusCode::NO_CONTENT);
+        }
+    }
+    let counted = async {
+        while world.tally("headline-1").await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), counted).await.unwrap();
+    assert_eq!(world.tally("headline-1").await, [(1, 0)]);
     let join = Request::post("/api/v1/waitlist")
         .header(header::COOKIE, &cookie)
         .header("sec-fetch-site", "same-origin");
@@ -280,7 +339,53 @@ async fn a_visitor_keeps_the_headline_that_was_given_and_counts_once() {
         world.ask(join.body(Body::from(body("owner@example.com.au"))).unwrap(), caller(1)).await.status(),
         StatusCode::CREATED
     );
-    let services = services(&world.db).await;
-    let results = workflows::public::results(&services).await.unwrap();
-    assert_eq!(results.iter().map(|result| (result.seen, result.joined)).collect::<Vec<_>>(), [(1, 1)]);
+    assert_eq!(world.tally("headline-1").await, [(1, 1)]);
+}
+
+#[tokio::test]
+async fn looking_at_an_opt_out_changes_nothing_and_pressing_its_button_takes_one_off_the_list() {
+    let world = world().await;
+    world.join(body("owner@example.com.au"), caller(1)).await;
+    let link = world.opt_out_link("owner@example.com.au").await;
+    for _ in 0..2 {
+        let (status, html) = world.get(&link).await;
+        assert!(status == StatusCode::OK && html.contains("Stop these letters?"), "{html}");
+        assert!(html.contains("o•••@example.com.au") && !html.contains("owner@example"), "{html}");
+    }
+    assert_eq!(world.waiting().await, 1);
+    // As a mail program does it: no cookie, no page read (RFC 8058).
+    for words in ["You are unsubscribed", "You were unsubscribed already"] {
+        let one_click = Request::post(&link)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("List-Unsubscribe=One-Click"))
+            .unwrap();
+        let response = world.ask(one_click, caller(2)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(text(response).await.contains(words), "{words}");
+        assert_eq!(world.waiting().await, 0);
+    }
+    assert!(world.get(&link).await.1.contains("You were unsubscribed already"));
+    world.join(body("owner@example.com.au"), caller(1)).await;
+    assert_eq!(world.waiting().await, 1, "whoever left may come back");
+}
+
+#[tokio::test]
+async fn an_opt_out_that_we_did_not_make_is_refused() {
+    let world = world().await;
+    world.join(body("owner@example.com.au"), caller(1)).await;
+    let link = world.opt_out_link("owner@example.com.au").await;
+    let other = if link.ends_with('0') { "1" } else { "0" };
+    let tampered = format!("{}{other}", &link[..link.len() - 1]);
+    let cut = link[..link.len() - 1].to_owned();
+    let long = format!("{link}0");
+    let bare = "/unsubscribe/w00000000000000000000000000000000".to_owned();
+    for bad in [tampered, cut, long, bare, "/unsubscribe/%F0%9F%92%A5".to_owned()] {
+        for method in ["GET", "POST"] {
+            let request = Request::builder().method(method).uri(&bad).body(Body::empty()).unwrap();
+            let response = world.ask(request, caller(1)).await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{method} {bad}");
+            assert!(text(response).await.contains("This link does not work"), "{method} {bad}");
+        }
+    }
+    assert_eq!(world.waiting().await, 1);
 }

@@ -42,6 +42,7 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
         data: data.to_owned(),
         database: None,
         mode: Some("sandbox"),
+        public_url: None,
         quiet: true,
     };
     let (first, median) = starts(&start)?;

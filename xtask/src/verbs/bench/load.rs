@@ -45,8 +45,13 @@ pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) 
         times.extend(answer?);
     }
     times.sort_by(f64::total_cmp);
-    let share = |of_100: usize| times.get(times.len() * of_100 / 100).copied().or_say("no request was answered");
-    Ok(Load { requests_per_second: times.len() as f64 / time.as_secs_f64(), p50: share(50)?, p99: share(99)? })
+    let share =
+        |of_100: usize| times.get(times.len() * of_100 / 100).copied().or_say("no request was answered");
+    Ok(Load {
+        requests_per_second: times.len() as f64 / time.as_secs_f64(),
+        p50: share(50)?,
+        p99: share(99)?,
+    })
 }
 
 fn read_wrk(report: &str) -> Option<Load> {

@@ -36,6 +36,7 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
         data: data.to_path_buf(),
         database: None,
         mode: Some("sandbox"),
+        public_url: None,
         quiet: true,
     };
     let mut server = start.spawn()?;
@@ -44,7 +45,8 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
     note(format_args!("{CONNECTIONS} connections for {} s on each page", LOAD_TIME.as_secs()));
     for page in PAGES {
         let load = load::run(start.address, page, CONNECTIONS, LOAD_TIME)?;
-        figures.push(Figure::new(format!("{page} requests"), load.requests_per_second, "/s").at_least(6_000.0));
+        figures
+            .push(Figure::new(format!("{page} requests"), load.requests_per_second, "/s").at_least(6_000.0));
         figures.push(Figure::new(format!("{page} p50"), load.p50, "ms"));
         figures.push(Figure::new(format!("{page} p99"), load.p99, "ms").at_most(15.0));
     }
