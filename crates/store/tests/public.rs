@@ -1,5 +1,7 @@
 //! Rows of the public site, on both engines.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{EmailAddress, Headline, WaitlistSource, WaitlistStatus};
 use store::public::headline_test::{self, Mark};

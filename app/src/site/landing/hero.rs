@@ -18,9 +18,11 @@ pub fn Hero() -> impl IntoView {
     });
     view! {
         <section class="hero" aria-labelledby="hero-title" data-variant=visit.headline.as_str() data-headline-test=under_test>
-            {badge}
             <div class="hero__sides">
-                <h1 class="hero__title" id="hero-title"><span>{first}</span>" "<span>{second}</span></h1>
+                <div class="hero__say">
+                    {badge}
+                    <h1 class="hero__title" id="hero-title"><span>{first}</span>" "<span>{second}</span></h1>
+                </div>
                 <div class="hero__ways">
                     <p class="hero__for">"For Australian marketing agencies only"</p>
                     <p class="hero__sub">"Five channels. Fully automated. One platform."</p>
