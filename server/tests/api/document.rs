@@ -13,6 +13,9 @@ fn is_known(path: &str) -> bool {
     let known = [
         "/api/v1/openapi.json",
         "/api/v1/docs",
+        // A browser is sent there and back; no program calls them.
+        "/api/v1/auth/google",
+        "/api/v1/auth/callback",
         "/fn/{*name}",
         "/theme",
         "/health",

@@ -62,6 +62,7 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/onboarding/skip", "admin", ""),
     ("/fn/organization", "viewer", ""),
     ("/fn/organization/delete", "owner", "confirm_name=Agency+of+alex"),
+    ("/fn/organization/sharing", "admin", "share=on"),
     ("/fn/organization/save", "admin", "name=Another&timezone=UTC&default_permission_mode=manual"),
     ("/fn/password/change", "user", "current=x&new=y&repeat=y"),
     ("/fn/password/check", "anonymous", "token=aos_reset_unknown"),

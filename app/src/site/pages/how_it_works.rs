@@ -48,7 +48,7 @@ pub fn HowItWorksPage() -> impl IntoView {
                 <p class="lead">"You bring your website address. The product does the rest, and shows its work at every step."</p>
             </section>
             <Step number="01" title="Discover: we learn whom you win" words="Your website says more about your best clients than a form can. The product reads it and drafts your ideal customer profile: industries, company sizes, titles, places, and what hurts there. You correct it and confirm. It takes about five minutes, and it is the only set-up there is."/>
-            <Step number="02" title="Find: leads that match, checked first" words="The scout looks for people who fit the profile and fills in what is missing: a verified email address, a direct phone number where there is one, the LinkedIn profile, facts about the company. Numbers are washed against the Do Not Call Register. An address that cannot be verified is not mailed."/>
+            <Step number="02" title="Find: leads that match, checked first" words="The scout looks for people who fit the profile and fills in what is missing: a verified email address, a direct phone number where there is one, the LinkedIn profile, facts about the company. Numbers are washed against the Do Not Call Register. An address found to be invalid is never mailed."/>
             <section class="band step-band" aria-labelledby="step-03">
                 <p class="step-band__number" aria-hidden="true">"03"</p>
                 <div class="step-band__in">
