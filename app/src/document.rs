@@ -11,6 +11,8 @@ use crate::context::{self, Assets};
 pub enum Bundle {
     /// Signed-in pages and the way in.
     App,
+    /// The gallery of components, which nobody should download with the product.
+    Gallery,
     /// Error pages: nothing to hydrate.
     None,
 }
@@ -18,12 +20,13 @@ pub enum Bundle {
 impl Bundle {
     const fn style(self) -> &'static str {
         match self {
-            Self::App | Self::None => "app.css",
+            Self::App | Self::Gallery | Self::None => "app.css",
         }
     }
     const fn code(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::App => Some(("app.js", "app.wasm")),
+            Self::Gallery => Some(("gallery.js", "gallery.wasm")),
             Self::None => None,
         }
     }

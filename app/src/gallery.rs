@@ -2,10 +2,13 @@
 //! live mode. The data is the gallery's own and says so.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
+use leptos_router::{SsrMode, path};
 
 use crate::components::{Logo, ThemeToggle, ToastHost, provide_toasts};
+use crate::site::NotFoundPage;
 
 mod actions;
 mod charts;
@@ -28,8 +31,22 @@ const SECTIONS: &[(&str, &str)] = &[
     ("charts", "Charts"),
 ];
 
+/// The root of bundle `gallery`.
 #[component]
-pub fn GalleryPage() -> impl IntoView {
+pub fn GalleryApp() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| format!("{title} · Agency OS")/>
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/dev/components") view=GalleryPage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn GalleryPage() -> impl IntoView {
     let toasts = provide_toasts();
     let location = use_location();
     let next = move || format!("{}{}", location.pathname.get(), as_query(&location.search.get()));

@@ -8,7 +8,6 @@ use leptos_router::{SsrMode, path};
 use crate::admin::HeadlineTestPage;
 use crate::dashboard::DashboardPage;
 use crate::forms::provide_echo;
-use crate::gallery::GalleryPage;
 use crate::invite::InvitePage;
 use crate::layouts::{SignedInLayout, provide_installation, provide_shell};
 use crate::onboarding::{OnboardingPage, SkipPage};
@@ -20,7 +19,7 @@ use crate::sign_in::{
 };
 use crate::site::NotFoundPage;
 
-/// Everything behind `/login`, `/dashboard`, `/admin`, `/sandbox` and `/dev`.
+/// Everything behind `/login`, `/dashboard`, `/admin` and `/sandbox`.
 #[component]
 pub fn ProductApp() -> impl IntoView {
     provide_meta_context();
@@ -52,7 +51,6 @@ pub fn ProductApp() -> impl IntoView {
                 <ParentRoute path=path!("/sandbox") view=Outlet ssr=SsrMode::Async>
                     <Route path=path!("/mail") view=SandboxMailPage/>
                 </ParentRoute>
-                <Route path=path!("/dev/components") view=GalleryPage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -2,8 +2,8 @@
 // The type of a page is as deep as the page.
 #![recursion_limit = "512"]
 
-/// Hydrates the page of this bundle (`site` wins when both features are on, as in a lint run).
-#[cfg(any(feature = "site", feature = "app"))]
+/// Hydrates the page of this bundle. Where several are asked for, as in a lint run, the first wins.
+#[cfg(any(feature = "site", feature = "app", feature = "gallery"))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
@@ -11,4 +11,6 @@ pub fn hydrate() {
     app::site::wake();
     #[cfg(all(feature = "app", not(feature = "site")))]
     leptos::mount::hydrate_body(app::product::ProductApp);
+    #[cfg(all(feature = "gallery", not(any(feature = "site", feature = "app"))))]
+    leptos::mount::hydrate_body(app::gallery::GalleryApp);
 }

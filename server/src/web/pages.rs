@@ -4,6 +4,7 @@ use std::any::Any;
 
 use app::context::Page;
 use app::document::{Bundle, document};
+use app::gallery::GalleryApp;
 use app::product::ProductApp;
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +15,7 @@ use domain::{Mode, THEME_COOKIE, Theme};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::*;
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions};
 use serde::Deserialize;
 
 use super::form_memory::FormMemory;
@@ -31,10 +32,12 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let live = state.mode() == Mode::Live;
     // The functions have one door of their own below; the page routes must not open others.
     let functions = || Some(server_fn_paths().map(|(path, _)| path.to_owned()).collect());
-    let product = generate_route_list_with_exclusions(ProductApp, functions())
-        .into_iter()
-        .filter(|route| !(live && NOT_LIVE.iter().any(|start| route.path().starts_with(start))))
-        .collect();
+    let served = |routes: Vec<AxumRouteListing>| -> Vec<AxumRouteListing> {
+        let hidden = |path: &str| live && NOT_LIVE.iter().any(|start| path.starts_with(start));
+        routes.into_iter().filter(|route| !hidden(route.path())).collect()
+    };
+    let product = served(generate_route_list_with_exclusions(ProductApp, functions()));
+    let gallery = served(generate_route_list_with_exclusions(GalleryApp, functions()));
     let services = state.services().clone();
     let provide = move || provide_context(services.clone());
     let memory = FormMemory::new();
@@ -45,6 +48,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     };
     Router::new()
         .leptos_routes_with_context(state, product, provide.clone(), || document(Bundle::App, ProductApp))
+        .leptos_routes_with_context(state, gallery, provide, || document(Bundle::Gallery, GalleryApp))
         .route("/fn/{*name}", axum::routing::any(functions))
         .layer(from_fn_with_state(memory, recall))
         .layer(from_fn_with_state(state.clone(), session::resolve))

@@ -1,4 +1,4 @@
-//! The two browser bundles: compiled to wasm, bound to JavaScript, and for release made small.
+//! The browser bundles: compiled to wasm, bound to JavaScript, and for release made small.
 //!
 //! A bundle ends as `{bundle}.js`, `{bundle}.wasm` and, when a dependency brings scripts, `snippets/`,
 //! in a directory of its own below the target directory. Names get their hashes in `dist`.
@@ -18,8 +18,8 @@ use crate::place::Place;
 use crate::progress::{note, step, unchanged};
 use crate::stamp::{Inputs, Stamp};
 
-/// `site` for public pages, `app` for signed-in ones.
-pub const BUNDLES: [&str; 2] = ["site", "app"];
+/// `site` for public pages, `app` for signed-in ones, `gallery` for the page of all components.
+pub const BUNDLES: [&str; 3] = ["site", "app", "gallery"];
 
 /// What a bundle is compiled from. More than it needs would rebuild too often, less too seldom.
 const SOURCES: &[&str] = &["Cargo.toml", "Cargo.lock", "app", "frontend", "crates/domain", "crates/engines"];
@@ -71,7 +71,7 @@ fn compile(place: &Place, effort: Effort, compiler: &Compiler, bundle: &str) -> 
             .args(["--no-default-features", "--features", bundle])
             .args(cargo::locked()),
     )?;
-    // Both bundles leave their wasm under this one name, so it is used before the next is built.
+    // All bundles leave their wasm under this one name, so it is used before the next is built.
     Ok(wasm_target::target_dir(place).join(TARGET).join(profile).join("frontend.wasm"))
 }
 
