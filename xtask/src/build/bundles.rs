@@ -24,6 +24,20 @@ pub const BUNDLES: [&str; 3] = ["site", "app", "gallery"];
 /// What a bundle is compiled from. More than it needs would rebuild too often, less too seldom.
 const SOURCES: &[&str] = &["Cargo.toml", "Cargo.lock", "app", "frontend", "crates/domain", "crates/engines"];
 
+/// What the compiler may have used, and every browser of today understands. `--all-features` would let
+/// wasm-opt write newer forms, such as compact imports, that none of them loads.
+const FEATURES: [&str; 9] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-extended-const",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 pub fn build(place: &Place, effort: Effort) -> Result<()> {
     let stale: Vec<&str> = BUNDLES.into_iter().filter(|bundle| !is_there(place, effort, bundle)).collect();
     if stale.is_empty() {
@@ -102,7 +116,9 @@ fn shrink(place: &Place, directory: &Path, bundle: &str) -> Result<()> {
     child::run(
         Command::new("node")
             .arg(place.root.join("xtask/node_modules/binaryen/bin/wasm-opt"))
-            .args(["-Oz", "--all-features", "-o"])
+            .arg("-Oz")
+            .args(FEATURES)
+            .arg("-o")
             .args([&small, &wasm]),
     )?;
     fs::rename(&small, &wasm).or_say(format_args!("wasm-opt made no {}", small.display()))?;
