@@ -61,7 +61,8 @@ fn Document(visit: Visit) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="dark light"/>
-                <title>{page.title()}</title>
+                // Text of a title is not parsed, so the marks that views leave between texts would be read.
+                <title inner_html=page.title()></title>
                 <link rel="preload" href=font r#as="font" type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=style/>
                 <Preview visit=visit.clone()/>

@@ -25,10 +25,13 @@ struct Rotation {
     current: RwSignal<usize>,
     motion: Motion,
     run: StoredValue<u32>,
+    /// The visitor chose the step that is shown; it rests longer before the rotation goes on.
+    chosen: StoredValue<bool>,
 }
 
 impl Rotation {
-    fn rotate_after(self, first: Duration) {
+    fn go_on(self) {
+        let first = if self.chosen.get_value() { IDLE + ROTATE } else { ROTATE };
         self.run.update_value(|run| *run += 1);
         self.wait(first, self.run.get_value());
     }
@@ -37,6 +40,7 @@ impl Rotation {
             if self.run.get_value() != run {
                 return;
             }
+            self.chosen.set_value(false);
             self.current.update(|step| *step = (*step + 1) % STEPS.len());
             self.wait(ROTATE, run);
         };
@@ -48,8 +52,9 @@ impl Rotation {
     /// A choice: shows the step and lets the rotation rest.
     fn choose(self, step: usize) {
         self.current.set(step % STEPS.len());
+        self.chosen.set_value(true);
         if untrack(move || self.motion.moves()) {
-            self.rotate_after(IDLE + ROTATE);
+            self.go_on();
         }
     }
 }
@@ -59,13 +64,18 @@ impl Rotation {
 #[component]
 pub fn StepTabs() -> impl IntoView {
     let motion = Motion::new();
-    let rotation = Rotation { current: RwSignal::new(0), motion, run: StoredValue::new(0) };
+    let rotation = Rotation {
+        current: RwSignal::new(0),
+        motion,
+        run: StoredValue::new(0),
+        chosen: StoredValue::new(false),
+    };
     let element = NodeRef::<html::Div>::new();
     once_there(element, move |element| {
         let whole = element.closest(".how").ok().flatten();
         motion.watch(whole.as_ref().unwrap_or(element));
     });
-    Effect::new(move |_| if motion.moves() { rotation.rotate_after(ROTATE) } else { rotation.stop() });
+    Effect::new(move |_| if motion.moves() { rotation.go_on() } else { rotation.stop() });
     Effect::new(move |_| show_panel(rotation.current.get()));
     let on_key = move |event: KeyboardEvent| {
         let now = rotation.current.get_untracked();

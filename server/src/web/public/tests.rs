@@ -226,6 +226,7 @@ async fn every_public_page_answers_whole_and_a_missing_one_is_a_branded_404() {
         assert_eq!(status, StatusCode::OK, "{}", page.path());
         assert!(html.starts_with("<!DOCTYPE html>") && html.ends_with("</html>"), "{}", page.path());
         assert!(!html.contains("style=\""), "{}", page.path());
+        assert!(html.contains(&format!("<title>{}</title>", page.title())), "{}", page.path());
     }
     let request = Request::get("/nothing").header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
     let response = world.ask(request, caller(1)).await;
