@@ -35,7 +35,7 @@ pub fn PricingPage() -> impl IntoView {
                 <h1>"Simple pricing. No hidden fees."</h1>
                 <p class="lead">"Three plans with the same features. You pay for volume, in Australian dollars, excluding GST."</p>
             </section>
-            <section class="band band--first" aria-label="Plans"><Plans/></section>
+            <section class="band band--first" aria-labelledby="plans-title"><h2 class="visually-hidden" id="plans-title">"Plans"</h2><Plans/></section>
             <section class="band" aria-labelledby="credits-title">
                 <div class="band__head">
                     <h2 id="credits-title">"What uses a credit, "<span class="quiet">"and what does not"</span></h2>
