@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workflows::Services;
 use workflows::identity::ForgetExpired;
+use workflows::imports::ImportLeads;
 use workflows::jobs::{Registry, Runner, RunnerOptions};
 use workflows::leads::{RescoreClient, RescoreWeekly};
 use workflows::mail::DeliverMail;
@@ -17,6 +18,7 @@ pub fn registry() -> Registry<Services> {
     Registry::new()
         .job::<DeliverMail>()
         .job::<RescoreClient>()
+        .job::<ImportLeads>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()
         .flow::<Retention>()

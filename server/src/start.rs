@@ -81,6 +81,7 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     claim(&db, config).await?;
     let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
+    let services = services.keeping_files_in(&config.data_dir);
     let services = crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await?;
     crate::google::connect(services, config).await
 }

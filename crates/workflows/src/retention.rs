@@ -5,7 +5,7 @@ use store::flow_runs::{self, Counts};
 use store::jobs;
 
 use crate::Services;
-use crate::jobs::{Attempt, Flow, JobError, Tick};
+use crate::jobs::{Attempt, Attempted, Flow, JobError, Tick};
 
 /// Jobs that are done or cancelled.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -37,6 +37,7 @@ impl Flow<Services> for Retention {
         let mut tx = services.db.system_write().await?;
         let runs_gone = flow_runs::purge(&mut tx, now - DEAD_KEPT).await?;
         tx.commit().await?;
+        crate::imports::forget_files(services).await.or_retry()?;
         services.db.optimize().await?;
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         Ok(Counts::from([("jobs".to_owned(), count(jobs_gone)), ("flow_runs".to_owned(), count(runs_gone))]))

@@ -1,5 +1,6 @@
 //! What every workflow is handed: the store, the clocks, ids, the way out for product mail, secrets.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -39,6 +40,8 @@ pub struct Services {
     pub seen_mails: Option<Arc<dyn SeenMails>>,
     /// Sign-in through Google or another OpenID provider, where one is set.
     pub google: Option<Arc<dyn OpenId>>,
+    /// Where uploads lie; all processes of one installation share it. None where nothing is uploaded.
+    pub files: Option<Arc<Path>>,
 }
 
 impl Services {
@@ -61,6 +64,7 @@ impl Services {
             mailer: Arc::new(NoMailer),
             seen_mails: None,
             google: None,
+            files: None,
         })
     }
     #[must_use]
@@ -74,6 +78,10 @@ impl Services {
     #[must_use]
     pub fn showing_mails(self, seen: Arc<dyn SeenMails>) -> Self {
         Self { seen_mails: Some(seen), ..self }
+    }
+    #[must_use]
+    pub fn keeping_files_in(self, folder: &Path) -> Self {
+        Self { files: Some(Arc::from(folder)), ..self }
     }
     #[must_use]
     pub fn signing_in_by(self, google: Arc<dyn OpenId>) -> Self {

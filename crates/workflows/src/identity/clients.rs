@@ -189,7 +189,7 @@ pub async fn delete_client(
 }
 
 /// A public web address; `https://` is added where no scheme is typed, and an empty text is none.
-fn check_website(text: &str) -> Result<Option<String>, FieldError> {
+pub(crate) fn check_website(text: &str) -> Result<Option<String>, FieldError> {
     let wrong =
         || FieldError::new("website_url", "not_a_url", "Enter a web address like https://example.com.au.");
     let text = text.trim();

@@ -41,6 +41,7 @@ pub use account::{
 pub use admin::create_admin;
 pub use api_keys::{ApiKeyView, MadeApiKey, NewApiKey, create_api_key, list_api_keys, revoke_api_key};
 pub use audit_log::{AuditFilter, AuditPage, Entry as AuditEntry, audit_log};
+pub(crate) use clients::check_website;
 pub use clients::{ClientChange, ClientView, Consent};
 pub use clients::{create_client, delete_client, get_client, set_data_sharing, switch_client, update_client};
 pub use confirm::{confirm, resend_confirmation};

@@ -4,6 +4,7 @@
 
 mod changing;
 mod creating;
+mod importing;
 mod lists;
 mod people;
 mod scores;

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use store::testing::TestDb;
 use workflows::clock::ManualClock;
 use workflows::identity::{self, Join, NewInvite, Origin, SignUp, Visit};
+use workflows::imports::ImportLeads;
 use workflows::jobs::{Registry, Runner, RunnerOptions};
 use workflows::leads::{self, LeadView, NewLead, RescoreClient};
 use workflows::{Error, Services, mail};
@@ -19,6 +20,7 @@ pub struct World {
     pub services: Services,
     pub clock: ManualClock,
     inbox: Inbox,
+    _files: tempfile::TempDir,
 }
 
 /// Monday, 5 January 2026, 01:00 UTC: noon in Sydney, the day of the scoring vectors.
@@ -53,7 +55,14 @@ impl World {
             Services::open(db.db(), Arc::new(clock.clone()), Mode::Test, SecretString::from("k".repeat(40)))
                 .await
                 .unwrap();
-        Self { services: services.reached_at("https://app.test/").mailing_by(Arc::new(smtp)), clock, inbox }
+        let files = tempfile::tempdir().unwrap();
+        let services = services.keeping_files_in(files.path());
+        Self {
+            services: services.reached_at("https://app.test/").mailing_by(Arc::new(smtp)),
+            clock,
+            inbox,
+            _files: files,
+        }
     }
 
     async fn token(&self, address: &str) -> String {
@@ -101,7 +110,7 @@ impl World {
 
     /// Runs waiting jobs until there are none.
     pub async fn run_jobs(&self) {
-        let registry = Registry::new().job::<RescoreClient>();
+        let registry = Registry::new().job::<RescoreClient>().job::<ImportLeads>();
         let runner = Runner::new(
             self.services.db.clone(),
             self.services.clone(),
