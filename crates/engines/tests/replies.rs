@@ -132,6 +132,64 @@ fn at_most_one_opt_out_in_a_hundred_is_missed_and_none_is_read_as_positive() {
     }
 }
 
+/// One slip of the finger each forty letters: two neighbours change places inside a word.
+fn with_typos(text: &str) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let mut at = 20;
+    while at + 2 < letters.len() {
+        if letters[at - 1..at + 3].iter().all(|c| c.is_alphabetic()) {
+            letters.swap(at, at + 1);
+            at += 40;
+        } else {
+            at += 1;
+        }
+    }
+    letters.into_iter().collect()
+}
+
+#[test]
+fn what_people_and_programs_do_to_a_text_leaves_its_meaning() {
+    let texts: Vec<Labelled> = NEVER_TRAINED_ON
+        .iter()
+        .flat_map(|(_, file)| labelled(file))
+        .filter(|l| !l.text.contains('\n'))
+        .collect();
+    type Change = fn(&str) -> String;
+    let changes: [(&str, usize, Change); 8] = [
+        ("signature", 97, |t| format!("{t}\n\nRegards,\nMark Dunstan\nDirector | Dunstan Civil")),
+        ("quote", 97, |t| {
+            format!(
+                "{t}\n\nOn Mon, 15 Dec 2025 at 9:02 am, Jess <j@b.example> wrote:\n> Free on Thursday?\n> Reply STOP to opt out."
+            )
+        }),
+        ("upper case", 97, |t| t.to_uppercase()),
+        ("lower case", 97, |t| t.to_lowercase()),
+        ("no full stop", 97, |t| t.trim_end_matches(['.', '!']).to_owned()),
+        ("markup", 97, |t| format!("<html><body><p>{t}</p></body></html>")),
+        ("greeting", 97, |t| format!("Hi Jess,\n\n{t}")),
+        ("typos", 92, with_typos),
+    ];
+    for (name, least, change) in changes {
+        let kept = texts
+            .iter()
+            .filter(|l| {
+                let intent = |text: &str| classify(&Reply::new(text, received())).map(|c| c.intent);
+                let (before, after) = (intent(&l.text), intent(&change(&l.text)));
+                assert!(
+                    name == "typos"
+                        || l.intent != Intent::Unsubscribe
+                        || before != Some(Intent::Unsubscribe)
+                        || after == before,
+                    "{name} hides an opt-out: {:?}",
+                    l.text
+                );
+                before == after
+            })
+            .count();
+        assert!(kept * 100 >= texts.len() * least, "{name}: {kept} of {}", texts.len());
+    }
+}
+
 #[test]
 fn opt_outs_survive_capitals_quotes_signatures_and_markup() {
     for line in include_str!("../data/replies.jsonl").lines() {
