@@ -48,8 +48,9 @@ pub fn report(data: &Path, misses: bool) -> Result<(), Box<dyn Error>> {
     let rules = Model::from_weights(bias, &weights, Mix { model: 0.0, ..shipped.mix });
     figures("held out, cues only", &classified(&held_out, |_| &rules), false);
 
-    for (file, _) in corpus::OPT_OUTS {
-        opt_outs(&data.join(file), shipped)?;
+    for (file, learnt) in corpus::OPT_OUTS {
+        let name = format!("{file}{}", if learnt { " (trained on since)" } else { " (never trained on)" });
+        opt_outs(&name, &data.join(file), shipped)?;
     }
     speed(&shared, shipped);
     Ok(())
@@ -152,10 +153,10 @@ fn calibration_error(judged: &Judged<'_>) -> f32 {
     bins.iter().map(|(_, sure, right)| (sure - right).abs()).sum::<f32>() / judged.len() as f32
 }
 
-fn opt_outs(file: &Path, model: &Model) -> Result<(), Box<dyn Error>> {
+fn opt_outs(name: &str, file: &Path, model: &Model) -> Result<(), Box<dyn Error>> {
     let texts = corpus::opt_outs(file)?;
     let (mut missed, mut positive) = (0, 0);
-    println!("\n{}: {} texts", file.file_name().unwrap_or_default().to_string_lossy(), texts.len());
+    println!("\n{name}: {} texts", texts.len());
     for text in &texts {
         let intent = classify_with(&Reply::new(text, train::received()), model).map(|c| c.intent);
         if intent != Some(Intent::Unsubscribe) {

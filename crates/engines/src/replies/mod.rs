@@ -7,6 +7,7 @@
 
 pub mod calendar;
 pub mod contact;
+mod courtesy;
 pub mod cues;
 mod dates;
 mod headers;
@@ -36,7 +37,7 @@ use signals::Signals;
 use token::Tokens;
 
 /// Raised whenever rules or model change, and stored with each classification.
-pub const VERSION: &str = "2";
+pub const VERSION: &str = "3";
 
 /// A reply as it came in. Times are local to the lead.
 #[derive(Clone, Debug)]

@@ -2,6 +2,9 @@
 //! signature or our own footer. Nothing is moved: what is left out is overwritten by spaces, so that
 //! every position in the result is a position in the original.
 
+use super::courtesy::{self, FAREWELLS};
+use super::cues;
+
 /// How much of a reply is read.
 const READ_MAX: usize = 4_000;
 /// More lines than this below a farewell are no signature.
@@ -34,7 +37,9 @@ pub fn prepare(text: &str, subject: Option<&str>, our_footer: Option<&str>) -> P
         blank(&mut body, 0, to);
     }
     cut_quotes(&mut body);
-    cut_signature(&mut body);
+    let said_above = asks_in_subject(&subject);
+    cut_signature(&mut body, said_above);
+    courtesy::cut(&mut body, said_above);
     if let Some((at, _)) = body.char_indices().nth(READ_MAX) {
         body.truncate(at);
     }
@@ -42,13 +47,13 @@ pub fn prepare(text: &str, subject: Option<&str>, our_footer: Option<&str>) -> P
 }
 
 /// Overwrites a range with spaces, byte for byte; line ends stay.
-fn blank(text: &mut String, from: usize, to: usize) {
+pub fn blank(text: &mut String, from: usize, to: usize) {
     let spaces: String = text[from..to].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
     text.replace_range(from..to, &spaces);
 }
 
 /// Lines with their start and end in the text, line ends left out.
-fn lines(text: &str) -> Vec<(usize, usize)> {
+pub fn lines(text: &str) -> Vec<(usize, usize)> {
     let mut at = 0;
     let line = |line: &str| {
         let from = at;
@@ -88,6 +93,11 @@ fn without_markup(text: &str) -> String {
     }
     let mut at = 0;
     while let Some(from) = out[at..].find('<').map(|i| i + at) {
+        // "under < 5k" opens no tag.
+        if !out[from + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            at = from + 1;
+            continue;
+        }
         let Some(to) = out[from..].find('>').map(|i| from + i + 1) else { break };
         let name = out[from + 1..to].trim_start_matches('/').to_ascii_lowercase();
         let breaks = ["br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"]
@@ -166,6 +176,16 @@ fn leading_subject(body: &str) -> Option<(usize, usize)> {
     (known && set_off && line.len() < 150).then_some((from, to))
 }
 
+/// "Subject: REMOVE": a subject of a word or three that ends contact is the whole message of many who
+/// leave a list; a signature below it is no answer.
+fn asks_in_subject(subject: &str) -> bool {
+    let lower = subject.to_lowercase();
+    lower.strip_prefix("subject:").is_some_and(|own| {
+        let words: Vec<&str> = own.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        words.len() <= 3 && words.iter().any(|word| cues::may_end_contact(word))
+    })
+}
+
 /// Cuts at the first sign of quoted history. When nothing stands above it, the answers between the
 /// quoted lines are kept.
 fn cut_quotes(body: &mut String) {
@@ -210,7 +230,12 @@ fn quote_begins<'a>(text_of: &impl Fn(usize) -> &'a str, at: usize) -> bool {
     }
     let begins = ["on ", "am ", "le ", "el ", "op ", "il "].iter().any(|start| lower.starts_with(start));
     if begins {
-        let joined = [lower, &text_of(at + 1).to_lowercase(), &text_of(at + 2).to_lowercase()].join(" ");
+        // The attribution may be wrapped, but it has no empty line in it and no second beginning: "On
+        // leave until 5 January" above "On Monday you wrote:" is an answer.
+        let wrapped = (at + 1..=at + 2)
+            .map(|next| text_of(next).to_lowercase())
+            .take_while(|next| !next.is_empty() && !next.starts_with("on "));
+        let joined = std::iter::once(lower.to_owned()).chain(wrapped).collect::<Vec<_>>().join(" ");
         let closes = ["wrote:", "schrieb", "a écrit", "escribió", "schreef", "ha scritto"];
         if lower.bytes().any(|b| b.is_ascii_digit()) && closes.iter().any(|word| joined.contains(word)) {
             return true;
@@ -229,35 +254,6 @@ fn quote_begins<'a>(text_of: &impl Fn(usize) -> &'a str, at: usize) -> bool {
         })
 }
 
-/// Farewells that stand on a line of their own above a signature.
-const FAREWELLS: [&str; 26] = [
-    "regards",
-    "kind regards",
-    "best regards",
-    "warm regards",
-    "kindest regards",
-    "many thanks",
-    "thanks",
-    "thank you",
-    "cheers",
-    "best",
-    "best wishes",
-    "all the best",
-    "yours faithfully",
-    "yours sincerely",
-    "sincerely",
-    "warmly",
-    "rgds",
-    "kr",
-    "ta",
-    "thx",
-    "thanks again",
-    "with thanks",
-    "thanks and regards",
-    "cheers mate",
-    "thanks in advance",
-    "warmest regards",
-];
 const SIGNATURE_STARTS: [&str; 12] = [
     "sent from my",
     "sent from outlook",
@@ -273,10 +269,10 @@ const SIGNATURE_STARTS: [&str; 12] = [
     "please consider the environment",
 ];
 
-fn cut_signature(body: &mut String) {
+fn cut_signature(body: &mut String, said_above: bool) {
     let lines = lines(body);
     let text_of = |at: usize| body[lines[at].0..lines[at].1].trim();
-    let wrote_something = |at: usize| (0..at).any(|earlier| !text_of(earlier).is_empty());
+    let wrote_something = |at: usize| said_above || (0..at).any(|earlier| !text_of(earlier).is_empty());
     let starts = |at: &usize| {
         let line = text_of(*at).to_lowercase();
         if matches!(line.as_str(), "--" | "—" | "––")
@@ -328,6 +324,8 @@ mod tests {
         let text = "On 15 Dec 2025, Jess wrote:\n> Are you free Thursday?\nYes, 2pm\n> Reply STOP\n";
         assert_eq!(left(text), "Yes, 2pm");
         assert_eq!(left("> only\n> a quote"), "");
+        let away = "On leave until 5 January\n\nOn 15 Dec 2025, Jess wrote:\n> Hello";
+        assert_eq!(left(away), "On leave until 5 January");
     }
 
     #[test]
@@ -361,6 +359,10 @@ mod tests {
         assert_eq!(prepared.body.len(), text.len());
         assert_eq!(&prepared.body[text.find("off").unwrap()..][..3], "off");
         assert!(!prepared.body.contains("STOP") && !prepared.body.contains('<'));
+        assert_eq!(
+            left("<p>only if < 5k a month, remove us otherwise</p>"),
+            "only if < 5k a month, remove us otherwise"
+        );
     }
 
     #[test]

@@ -64,7 +64,12 @@ impl fmt::Display for Figure {
 }
 
 fn rounded(value: f64) -> String {
-    if value.abs() >= 100.0 || value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+    match value.abs() {
+        size if size >= 100.0 || value.fract() == 0.0 => format!("{value:.0}"),
+        // Two digits would round a share of 0.929 up to its bar.
+        size if size < 1.0 => format!("{value:.3}"),
+        _ => format!("{value:.2}"),
+    }
 }
 
 #[cfg(test)]
@@ -84,5 +89,7 @@ mod tests {
     fn a_missed_bar_says_so() {
         let line = Figure::new("memory", 91.25, "MB").at_most(80.0).to_string();
         assert!(line.contains("91.25 MB") && line.contains("MISSED (at most 80 MB)"), "{line}");
+        let line = Figure::new("right", 0.929, "of 1").at_least(0.93).to_string();
+        assert!(line.contains("0.929 of 1") && line.contains("MISSED (at least 0.930 of 1)"), "{line}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod figure;
 mod foundation;
+mod intents;
 mod lighthouse;
 mod load;
 mod site;
@@ -22,8 +23,12 @@ pub struct Bench {
 type Measure = fn(&Place) -> Result<Vec<Figure>>;
 
 /// Every bench by its name. A new one is a file here and a line in this list.
-const BENCHES: &[(&str, Measure)] =
-    &[("foundation", foundation::measure), ("site", site::measure), ("lighthouse", lighthouse::measure)];
+const BENCHES: &[(&str, Measure)] = &[
+    ("foundation", foundation::measure),
+    ("site", site::measure),
+    ("lighthouse", lighthouse::measure),
+    ("intents", intents::measure),
+];
 
 impl Bench {
     /// True when every bar was met.
