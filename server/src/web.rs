@@ -16,10 +16,13 @@ mod session;
 
 use std::sync::Arc;
 
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use http::{StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 
 pub use assets::Files;
 pub(crate) use public::{Site, WAITLIST_LIMIT, visitor};
@@ -41,7 +44,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn_with_state(state.clone(), pages::catch))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn(small_bodies))
         .layer(from_fn(public::refuse_giants))
         .layer(from_fn_with_state(state.clone(), security::same_origin))
         .layer(from_fn(problem::complete))
@@ -49,4 +52,21 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn(crate::metrics::label_route))
         .layer(from_fn_with_state(state.clone(), request::identify))
         .with_state(state)
+}
+
+/// Refuses bodies beyond [`BODY_LIMIT`], by their announced length or as they come. An uploaded list
+/// has a limit of its own, where it is written.
+async fn small_bodies(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/api/v1/clients/") && path.ends_with("/leads/import") {
+        return next.run(request).await;
+    }
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > BODY_LIMIT) {
+        return problem::Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE).into_response();
+    }
+    next.run(request.map(|body| Body::new(http_body_util::Limited::new(body, BODY_LIMIT)))).await
 }

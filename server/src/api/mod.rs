@@ -13,6 +13,7 @@ mod clients;
 mod docs_page;
 mod etag;
 mod invites;
+mod leads;
 mod members;
 mod openapi;
 mod page;
@@ -73,10 +74,13 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(invites::router())
         .merge(api_keys::router())
         .merge(audit::router())
+        .merge(leads::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
+    // As long as they take, and never held in memory to be repeated.
     let areas = open
         .merge(closed)
+        .merge(leads::upload_router())
         .merge(public::reading_router())
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));

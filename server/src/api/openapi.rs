@@ -188,7 +188,7 @@ fn with_headers(response: &mut Value) {
 }
 
 /// Status, name, words.
-const REFUSALS: [(&str, &str, &str); 14] = [
+const REFUSALS: [(&str, &str, &str); 15] = [
     ("400", "Malformed", "The request cannot be read."),
     ("401", "SignedOut", "No credentials, or credentials that are not good any more."),
     (
@@ -204,6 +204,7 @@ const REFUSALS: [(&str, &str, &str); 14] = [
     ("415", "NotJson", "The body is not application/json."),
     ("422", "Invalid", "Fields are wrong; `errors` names each."),
     ("429", "TooMany", "Too many requests; wait `Retry-After` seconds."),
+    ("451", "Suppressed", "This person or company may not be contacted."),
     ("500", "Fault", "Something went wrong on our side."),
     ("503", "Unavailable", "It cannot be done right now; try again."),
     ("504", "TooSlow", "It took longer than 30 s and was given up."),

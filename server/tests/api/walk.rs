@@ -33,6 +33,10 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("create_invite", json!({ "email": "invited@example.com", "role": "member" })),
         ("join_waitlist", json!({ "email": "owner@example.com.au", "agencyName": "Harbour Digital" })),
         ("headline_event", json!({ "event": "exposure" })),
+        ("create_lead", json!({ "email": "lead@example.com", "first_name": "Lee" })),
+        ("add_leads", json!({ "leads": [{ "email": "bulk@example.com" }] })),
+        ("change_lead", json!({ "title": "CEO" })),
+        ("import_leads", json!({ "email": "no list at all" })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
     ]
 }
@@ -149,12 +153,24 @@ struct Ids {
     membership: String,
     invite: String,
     api_key: String,
+    lead: String,
+    import: String,
 }
 
 impl Ids {
     async fn of(world: &World, owner: &Person, target: &Person) -> Self {
         world.invited(owner, "waiting", Role::Viewer).await;
         let client = owner.client();
+        let new = workflows::leads::NewLead {
+            email: "walk@example.com".into(),
+            facts: [(domain::LeadFact::FirstName, "Lee".to_owned())].into(),
+            ..Default::default()
+        };
+        let lead = workflows::leads::add_lead(&world.services, &owner.visit, client, new).await.unwrap();
+        let list = futures::stream::iter([Ok::<_, std::io::Error>("email\nx@example.com\n")]);
+        let import = workflows::imports::receive(&world.services, &owner.visit, client, "list.csv", list)
+            .await
+            .unwrap();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
         Self {
@@ -163,6 +179,8 @@ impl Ids {
             invite: invites[0].id.to_string(),
             // The newest; nobody acts by it.
             api_key: keys[0].id.to_string(),
+            lead: lead.id.to_string(),
+            import: import.id.to_string(),
         }
     }
     fn fill(&self, path: &str) -> String {
@@ -170,6 +188,8 @@ impl Ids {
         let path = path
             .replace("{invite_id}", &self.invite)
             .replace("{api_key_id}", &self.api_key)
+            .replace("{lead_id}", &self.lead)
+            .replace("{import_id}", &self.import)
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");

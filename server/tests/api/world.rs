@@ -27,6 +27,8 @@ pub struct World {
     pub clock: ManualClock,
     pub router: Router,
     pub state: AppState,
+    /// Where uploads lie; gone with the world.
+    _files: tempfile::TempDir,
     outbox: Arc<Outbox>,
 }
 
@@ -72,8 +74,10 @@ impl World {
             .await
             .expect("services")
             .mailing_by(outbox.clone());
+        let files = tempfile::tempdir().expect("a folder");
+        let services = services.keeping_files_in(files.path());
         let state = AppState::with_rates(&config(rates), services.clone(), None, rates);
-        Self { services, clock, router: server::web::router(state.clone()), state, outbox }
+        Self { services, clock, router: server::web::router(state.clone()), state, outbox, _files: files }
     }
 
     /// Signs up and confirms: the owner of a client of their own.

@@ -1,0 +1,26 @@
+use axum::extract::State;
+use domain::{ClientId, LeadId};
+use http::StatusCode;
+use workflows::{Services, leads};
+
+use crate::api::params::Ids;
+use crate::api::visitor::Visitor;
+use crate::web::problem::Problem;
+
+/// Deletes a lead
+///
+/// The row stays, unreachable.
+#[utoipa::path(
+    delete, path = "/clients/{client_id}/leads/{lead_id}", tag = "Leads",
+    params(("client_id" = uuid::Uuid, Path, description = "The client."), ("lead_id" = uuid::Uuid, Path, description = "The lead.")),
+    responses((status = 204, description = "Done.")),
+    extensions(("x-required-role" = json!("admin")))
+)]
+pub async fn delete_lead(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, lead)): Ids<(ClientId, LeadId)>,
+) -> Result<StatusCode, Problem> {
+    leads::delete_lead(&services, &visit, client, lead).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
