@@ -33,6 +33,7 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Clients", description = "An agency that uses the product."),
         (name = "Team", description = "Members and invitations."),
         (name = "API keys", description = "Keys for programs."),
+        (name = "Leads", description = "People worth writing to: lists, scores and reasons, imports."),
         (name = "Audit", description = "Who did what, and when."),
         (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),

@@ -81,7 +81,7 @@ impl From<ImportView> for Import {
     get, path = "/clients/{client_id}/leads/import/{import_id}", tag = "Leads",
     params(("client_id" = uuid::Uuid, Path, description = "The client."), ("import_id" = uuid::Uuid, Path, description = "The import.")),
     responses((status = 200, description = "As it is now.", body = Import)),
-    extensions(("x-required-role" = json!("member")))
+    extensions(("x-required-role" = json!("viewer")))
 )]
 pub async fn get_import(
     State(services): State<Services>,
