@@ -1,7 +1,9 @@
 //! The fields of a lead as people type them, the same for adding and changing.
 
+#[cfg(any(feature = "ssr", test))]
 use std::collections::BTreeMap;
 
+#[cfg(any(feature = "ssr", test))]
 use domain::LeadFact;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -37,6 +39,7 @@ pub struct LeadForm {
     pub consent_source: String,
 }
 
+#[cfg(any(feature = "ssr", test))]
 impl LeadForm {
     /// Every fact the form asks for; an empty text means that it is not known.
     pub fn facts(&self) -> BTreeMap<LeadFact, String> {
