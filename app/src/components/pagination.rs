@@ -105,7 +105,8 @@ fn FirstLink(at_start: bool) -> impl IntoView {
     let href = move || query.with(|query| query_href(query, &[("after", None), ("before", None)]));
     let content = view! { <Icon of=icondata_lu::LuChevronsLeft/>"First page" };
     if at_start {
-        view! { <span class="pagination__link pagination__link--off" aria-hidden="true">{content}</span> }.into_any()
+        view! { <span class="pagination__link pagination__link--off" aria-hidden="true">{content}</span> }
+            .into_any()
     } else {
         view! { <a class="pagination__link" href=href>{content}</a> }.into_any()
     }

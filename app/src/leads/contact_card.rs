@@ -10,13 +10,20 @@ use crate::when::Moment;
 #[component]
 pub fn ContactCard(lead: LeadDetail) -> impl IntoView {
     let email = match &lead.suppressed {
-        Some(_) => view! { <Badge tone=Tone::Warning icon=icondata_lu::LuBan>"Do not contact"</Badge> }.into_any(),
+        Some(_) => {
+            view! { <Badge tone=Tone::Warning icon=icondata_lu::LuBan>"Do not contact"</Badge> }.into_any()
+        }
         None => view! { <Badge tone=Tone::Success icon=icondata_lu::LuCheck>"Allowed"</Badge> }.into_any(),
     };
     let phone = match (lead.fact(LeadFact::Phone), lead.phone_allowed) {
         (None, _) => view! { <span class="table__none">"No number"</span> }.into_any(),
-        (Some(_), true) => view! { <Badge tone=Tone::Success icon=icondata_lu::LuCheck>"Not on your list"</Badge> }.into_any(),
-        (Some(_), false) => view! { <Badge tone=Tone::Warning icon=icondata_lu::LuBan>"Do not call"</Badge> }.into_any(),
+        (Some(_), true) => {
+            view! { <Badge tone=Tone::Success icon=icondata_lu::LuCheck>"Not on your list"</Badge> }
+                .into_any()
+        }
+        (Some(_), false) => {
+            view! { <Badge tone=Tone::Warning icon=icondata_lu::LuBan>"Do not call"</Badge> }.into_any()
+        }
     };
     let register = match lead.dncr {
         None => "Not checked",
@@ -27,7 +34,8 @@ pub fn ContactCard(lead: LeadDetail) -> impl IntoView {
         let confidence = lead.confidence.map(|share| format!(", {share}% complete")).unwrap_or_default();
         view! { <div class="facts__line"><dt>"Data from"</dt><dd>{source_name(source)}{confidence}</dd></div> }
     });
-    let from = (!lead.consent_source.is_empty()).then(|| view! { <span class="fact__more">{lead.consent_source.clone()}</span> });
+    let from = (!lead.consent_source.is_empty())
+        .then(|| view! { <span class="fact__more">{lead.consent_source.clone()}</span> });
     view! {
         <Card title="Contact">
             <dl class="facts">

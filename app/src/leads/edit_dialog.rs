@@ -27,7 +27,8 @@ pub async fn save_lead(
         email: Some(lead.email),
     };
     let saved = leads::update_lead(&services, &visit, client, lead_id(&id)?, change).await.map_err(tell)?;
-    let score = saved.als.map(|als| format!(" Score: {}, {}.", als.score, als.tier.label())).unwrap_or_default();
+    let score =
+        saved.als.map(|als| format!(" Score: {}, {}.", als.score, als.tier.label())).unwrap_or_default();
     Ok(Outcome::said(format!("Lead saved.{score}")))
 }
 

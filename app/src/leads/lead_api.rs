@@ -1,7 +1,8 @@
 //! One lead as its page shows it, and what can be done to it.
 
 use domain::{
-    Channel, ConsentBasis, EmailCheck, EnrichmentSource, Intent, LeadFact, LeadStatus, Tier, TierOverride, WeightsSource,
+    Channel, ConsentBasis, EmailCheck, EnrichmentSource, Intent, LeadFact, LeadStatus, Tier, TierOverride,
+    WeightsSource,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -114,7 +115,8 @@ pub async fn get_lead(#[server(default)] id: String) -> Result<LeadDetail, AppEr
 #[server(prefix = "/fn", endpoint = "leads/timeline")]
 pub async fn list_events(#[server(default)] id: String) -> Result<Vec<EventLine>, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
-    let (events, _) = leads::activities(&services, &visit, client, lead_id(&id)?, None).await.map_err(tell)?;
+    let (events, _) =
+        leads::activities(&services, &visit, client, lead_id(&id)?, None).await.map_err(tell)?;
     let (now, zone) = (services.now(), visit.account.timezone.as_str());
     let line = |event: leads::ActivityView| EventLine {
         id: event.id.to_string(),
@@ -140,7 +142,10 @@ pub async fn rescore_lead(#[server(default)] id: String) -> Result<Outcome, AppE
 
 /// Notes by hand that a lead opted out, bounced or converted.
 #[server(prefix = "/fn", endpoint = "leads/status")]
-pub async fn set_status(#[server(default)] id: String, #[server(default)] status: String) -> Result<Outcome, AppError> {
+pub async fn set_status(
+    #[server(default)] id: String,
+    #[server(default)] status: String,
+) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let status: LeadStatus =
         status.parse().map_err(|_| AppError::field("status", "unknown", "Choose one of the statuses."))?;
@@ -150,7 +155,10 @@ pub async fn set_status(#[server(default)] id: String, #[server(default)] status
 }
 
 #[server(prefix = "/fn", endpoint = "leads/reopen")]
-pub async fn reopen_lead(#[server(default)] id: String, #[server(default)] reason: String) -> Result<Outcome, AppError> {
+pub async fn reopen_lead(
+    #[server(default)] id: String,
+    #[server(default)] reason: String,
+) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     leads::reopen_lead(&services, &visit, client, lead_id(&id)?, &reason).await.map_err(tell)?;
     Ok(Outcome::said("The lead may be contacted again."))
@@ -181,7 +189,10 @@ pub async fn erase_lead(#[server(default)] id: String) -> Result<Outcome, AppErr
 }
 
 #[server(prefix = "/fn", endpoint = "leads/merge")]
-pub async fn merge_leads(#[server(default)] id: String, #[server(default)] other: String) -> Result<Outcome, AppError> {
+pub async fn merge_leads(
+    #[server(default)] id: String,
+    #[server(default)] other: String,
+) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     leads::merge_leads(&services, &visit, client, lead_id(&id)?, lead_id(&other)?).await.map_err(tell)?;
     Ok(Outcome::said("Merged. What happened with both stands here now."))
@@ -201,7 +212,11 @@ mod reading {
         let facts = LeadFact::ALL.iter().filter_map(|fact| Some((*fact, typed(lead.facts.get(*fact)?))));
         LeadDetail {
             id: lead.id.to_string(),
-            name: name(lead.facts.first_name.as_deref(), lead.facts.last_name.as_deref(), lead.email.as_str()),
+            name: name(
+                lead.facts.first_name.as_deref(),
+                lead.facts.last_name.as_deref(),
+                lead.email.as_str(),
+            ),
             email: lead.email.to_string(),
             email_check: lead.email_check,
             status: lead.status,
@@ -222,13 +237,14 @@ mod reading {
     }
 
     fn score(als: &AlsView, now: DateTime<Utc>, zone: &str) -> AlsLines {
-        let parts = als.bars().zip(als.weights).map(|((component, points, max, reasons), weight)| PartLines {
-            label: component.label().to_owned(),
-            points: u32::try_from(points).unwrap_or(0),
-            max: u32::from(max),
-            weight: weight / 100,
-            reasons,
-        });
+        let parts =
+            als.bars().zip(als.weights).map(|((component, points, max, reasons), weight)| PartLines {
+                label: component.label().to_owned(),
+                points: u32::try_from(points).unwrap_or(0),
+                max: u32::from(max),
+                weight: weight / 100,
+                reasons,
+            });
         AlsLines {
             score: u8::try_from(als.score.clamp(0, 100)).unwrap_or(0),
             tier: als.tier,

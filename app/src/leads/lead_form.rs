@@ -100,14 +100,15 @@ where
             </Field>
         }
     };
-    let choose = |name: &'static str, label: &'static str, placeholder: &'static str, choices: Vec<Choice>| {
-        let value = of(name);
-        view! {
-            <Field name=name id=format!("{prefix}-{name}") label=label error=form.error_of(name)>
-                <Select choices value placeholder/>
-            </Field>
-        }
-    };
+    let choose =
+        |name: &'static str, label: &'static str, placeholder: &'static str, choices: Vec<Choice>| {
+            let value = of(name);
+            view! {
+                <Field name=name id=format!("{prefix}-{name}") label=label error=form.error_of(name)>
+                    <Select choices value placeholder/>
+                </Field>
+            }
+        };
     let yes_or_no = || vec![Choice::new("true", "Yes"), Choice::new("false", "No")];
     view! {
         <fieldset class="form-part">

@@ -5,8 +5,8 @@ use super::lead_api::{DeleteLead, EraseLead, LeadDetail, ReopenLead, SetStatus, 
 use super::lead_page::May;
 use super::words::status_name;
 use crate::components::{
-    Button, ButtonKind, ButtonVariant, ConfirmDialog, Dialog, DialogActions, DialogSize, Field, Menu, MenuItem, MenuSeparator,
-    TextArea, close_dialog,
+    Button, ButtonKind, ButtonVariant, ConfirmDialog, Dialog, DialogActions, DialogSize, Field, Menu,
+    MenuItem, MenuSeparator, TextArea, close_dialog,
 };
 use crate::forms::{RowAction, ServerForm, use_form};
 

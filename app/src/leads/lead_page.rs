@@ -13,7 +13,9 @@ use super::twins_card::TwinsCard;
 use super::who_card::{CompanyCard, WhoCard};
 use super::words::StatusBadge;
 use crate::AppError;
-use crate::components::{AlsBadge, Banner, Button, ButtonKind, EmptyState, ErrorCard, Icon, Skeleton, SkeletonShape, Tone};
+use crate::components::{
+    AlsBadge, Banner, Button, ButtonKind, EmptyState, ErrorCard, Icon, Skeleton, SkeletonShape, Tone,
+};
 use crate::forms::RowAction;
 use crate::layouts::use_shell;
 
@@ -27,7 +29,9 @@ pub(super) struct May {
 /// `/dashboard/leads/{id}`.
 #[component]
 pub fn LeadPage() -> impl IntoView {
-    let allowed = |capability| use_shell().with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(capability)));
+    let allowed = |capability| {
+        use_shell().with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(capability)))
+    };
     let may = May { work: allowed(Capability::Work), administer: allowed(Capability::Administer) };
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
@@ -77,13 +81,22 @@ fn LeadBody(
     again: Callback<()>,
     retry: Callback<()>,
 ) -> impl IntoView {
-    let words = [lead.fact(LeadFact::Title), lead.fact(LeadFact::Company)].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let badge = lead.als.as_ref().map(|als| view! { <span data-testid="als-badge"><AlsBadge tier=als.tier score=als.score/></span> });
+    let words = [lead.fact(LeadFact::Title), lead.fact(LeadFact::Company)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let badge = lead
+        .als
+        .as_ref()
+        .map(|als| view! { <span data-testid="als-badge"><AlsBadge tier=als.tier score=als.score/></span> });
     let actions = may.work.then(|| {
-        let rescore = lead.status.may_be_scored().then(|| view! {
-            <RowAction<RescoreLead> fields=vec![("id", lead.id.clone())] on_done=again>
-                <Button kind=ButtonKind::Submit icon=icondata_lu::LuRefreshCw>"Re-score"</Button>
-            </RowAction<RescoreLead>>
+        let rescore = lead.status.may_be_scored().then(|| {
+            view! {
+                <RowAction<RescoreLead> fields=vec![("id", lead.id.clone())] on_done=again>
+                    <Button kind=ButtonKind::Submit icon=icondata_lu::LuRefreshCw>"Re-score"</Button>
+                </RowAction<RescoreLead>>
+            }
         });
         view! {
             {rescore}
@@ -91,8 +104,10 @@ fn LeadBody(
             <LeadMenu lead=lead.clone() may again/>
         }
     });
-    let suppressed = lead.suppressed.clone().map(|why| view! {
-        <Banner tone=Tone::Warning>{why}" Nothing is sent to this lead."</Banner>
+    let suppressed = lead.suppressed.clone().map(|why| {
+        view! {
+            <Banner tone=Tone::Warning>{why}" Nothing is sent to this lead."</Banner>
+        }
     });
     view! {
         <Title text=lead.name.clone()/>

@@ -48,7 +48,9 @@ impl LeadsQuery {
         }
     }
     pub fn is_filtered(&self) -> bool {
-        [&self.q, &self.tier, &self.status, &self.from, &self.to, &self.campaign].iter().any(|part| part.is_some())
+        [&self.q, &self.tier, &self.status, &self.from, &self.to, &self.campaign]
+            .iter()
+            .any(|part| part.is_some())
     }
 }
 
@@ -130,13 +132,24 @@ pub mod reading {
 
     /// What cannot be read is told, so that nobody takes the whole list for a filtered one.
     pub fn filter(query: &LeadsQuery) -> Result<Filter, AppError> {
-        let unknown = |field: &str| AppError::field(field, "unknown", "This filter is not known. Clear it to see all leads.");
+        let unknown = |field: &str| {
+            AppError::field(field, "unknown", "This filter is not known. Clear it to see all leads.")
+        };
         let score = |text: &Option<String>, field: &str| {
-            let read = |text: &String| text.trim().parse().map_err(|_| AppError::field(field, "invalid", "Use a score from 0 to 100."));
+            let read = |text: &String| {
+                text.trim()
+                    .parse()
+                    .map_err(|_| AppError::field(field, "invalid", "Use a score from 0 to 100."))
+            };
             text.as_ref().map(read).transpose()
         };
         Ok(Filter {
-            campaign: query.campaign.as_deref().map(str::parse).transpose().map_err(|_| unknown("campaign"))?,
+            campaign: query
+                .campaign
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .map_err(|_| unknown("campaign"))?,
             tier: query.tier.as_deref().map(str::parse).transpose().map_err(|_| unknown("tier"))?,
             status: query.status.as_deref().map(str::parse).transpose().map_err(|_| unknown("status"))?,
             score_from: score(&query.from, "from")?,
@@ -204,7 +217,8 @@ pub mod reading {
                 *place = Some(text.to_owned());
                 filter(&query)
             };
-            for (field, text) in [("tier", "lukewarm"), ("status", "x"), ("from", "many"), ("campaign", "7")] {
+            for (field, text) in [("tier", "lukewarm"), ("status", "x"), ("from", "many"), ("campaign", "7")]
+            {
                 assert!(of(field, text).is_err(), "{field}={text}");
             }
             assert_eq!(of("tier", "unscored").unwrap().tier, Some(domain::TierBucket::Unscored));

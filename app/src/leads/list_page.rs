@@ -13,7 +13,8 @@ use super::saved_views::{SavedViews, VIEWS};
 use super::tier_cards::TierCards;
 use super::words::StatusBadge;
 use crate::components::{
-    AlsBadge, Button, ButtonSize, ButtonVariant, Column, DataTable, EmptyState, Pagination, Paging, RowHead, SkeletonShape, Widget,
+    AlsBadge, Button, ButtonSize, ButtonVariant, Column, DataTable, EmptyState, Pagination, Paging, RowHead,
+    SkeletonShape, Widget,
 };
 use crate::layouts::use_shell;
 use crate::when::Moment;
@@ -21,7 +22,9 @@ use crate::when::Moment;
 /// `/dashboard/leads`.
 #[component]
 pub fn LeadsPage() -> impl IntoView {
-    let may = |capability| use_shell().with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(capability)));
+    let may = |capability| {
+        use_shell().with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(capability)))
+    };
     let (may_work, may_administer) = (may(Capability::Work), may(Capability::Administer));
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(LeadsQuery::of));
@@ -69,7 +72,8 @@ pub fn LeadsPage() -> impl IntoView {
 fn columns() -> Vec<Column<LeadLine>> {
     vec![
         Column::new("name", "Lead", |lead: &LeadLine| {
-            let title = (!lead.title.is_empty()).then(|| view! { <span class="lead-cell__more">{lead.title.clone()}</span> });
+            let title = (!lead.title.is_empty())
+                .then(|| view! { <span class="lead-cell__more">{lead.title.clone()}</span> });
             view! { <span class="lead-cell"><span class="lead-cell__name">{lead.name.clone()}</span>{title}</span> }
         }),
         Column::text("company", "Company", |lead: &LeadLine| lead.company.clone()).sortable(),
@@ -80,16 +84,29 @@ fn columns() -> Vec<Column<LeadLine>> {
         })
         .sortable(),
         Column::new("status", "Status", |lead: &LeadLine| view! { <StatusBadge status=lead.status/> }),
-        Column::new("email", "E-mail", |lead: &LeadLine| view! { <span class="mono lead-cell__email">{lead.email.clone()}</span> })
-            .sortable()
+        Column::new(
+            "email",
+            "E-mail",
+            |lead: &LeadLine| view! { <span class="mono lead-cell__email">{lead.email.clone()}</span> },
+        )
+        .sortable()
+        .optional(),
+        Column::new("updated", "Updated", |lead: &LeadLine| view! { <Moment when=lead.updated.clone()/> })
+            .figure()
             .optional(),
-        Column::new("updated", "Updated", |lead: &LeadLine| view! { <Moment when=lead.updated.clone()/> }).figure().optional(),
-        Column::new("added", "Added", |lead: &LeadLine| view! { <Moment when=lead.added.clone()/> }).figure().sortable(),
+        Column::new("added", "Added", |lead: &LeadLine| view! { <Moment when=lead.added.clone()/> })
+            .figure()
+            .sortable(),
     ]
 }
 
 #[component]
-fn LeadTable(page: LeadsLines, selection: RwSignal<BTreeSet<String>>, may_work: bool, filtered: bool) -> impl IntoView {
+fn LeadTable(
+    page: LeadsLines,
+    selection: RwSignal<BTreeSet<String>>,
+    may_work: bool,
+    filtered: bool,
+) -> impl IntoView {
     let begun = use_query_map().with_untracked(|query| query.get_str("before").is_some());
     let empty = move || {
         if filtered || begun {
@@ -116,7 +133,8 @@ fn LeadTable(page: LeadsLines, selection: RwSignal<BTreeSet<String>>, may_work: 
     let none = page.lines.is_empty();
     let paging = Paging::Cursor { next: page.next, at_start: !begun, total: page.total };
     let table = if may_work && !none {
-        view! { <DataTable caption="Leads" columns=columns() rows=page.lines row selection empty/> }.into_any()
+        view! { <DataTable caption="Leads" columns=columns() rows=page.lines row selection empty/> }
+            .into_any()
     } else {
         view! { <DataTable caption="Leads" columns=columns() rows=page.lines row empty/> }.into_any()
     };

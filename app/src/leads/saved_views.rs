@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::components::{
-    Button, ButtonKind, ButtonSize, ButtonVariant, Dialog, DialogSize, EmptyState, Field, SkeletonShape, TextInput, Widget,
-    query_href,
+    Button, ButtonKind, ButtonSize, ButtonVariant, Dialog, DialogSize, EmptyState, Field, SkeletonShape,
+    TextInput, Widget, query_href,
 };
 use crate::forms::{Outcome, RowAction, ServerForm, use_form};
 
@@ -25,12 +25,16 @@ pub struct ViewLine {
 pub async fn list_views() -> Result<Vec<ViewLine>, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let views = leads::list_views(&services, &visit, client).await.map_err(tell)?;
-    let line = |view: leads::SavedView| ViewLine { id: view.id.to_string(), name: view.name, query: view.query };
+    let line =
+        |view: leads::SavedView| ViewLine { id: view.id.to_string(), name: view.name, query: view.query };
     Ok(views.into_iter().map(line).collect())
 }
 
 #[server(prefix = "/fn", endpoint = "leads/views/save")]
-pub async fn save_view(#[server(default)] name: String, #[server(default)] query: String) -> Result<Outcome, AppError> {
+pub async fn save_view(
+    #[server(default)] name: String,
+    #[server(default)] query: String,
+) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let saved = leads::save_view(&services, &visit, client, &name, &query).await.map_err(tell)?;
     Ok(Outcome::said(format!("View “{}” saved.", saved.name)))
@@ -49,7 +53,9 @@ pub async fn delete_view(#[server(default)] id: String) -> Result<Outcome, AppEr
 pub fn SavedViews() -> impl IntoView {
     let address = use_query_map();
     // A view is where a list begins, not a page in the middle of it.
-    let here = move || address.with(|query| query_href(query, &[("before", None)]).trim_start_matches('?').to_owned());
+    let here = move || {
+        address.with(|query| query_href(query, &[("before", None)]).trim_start_matches('?').to_owned())
+    };
     let changed = RwSignal::new(0_u32);
     let again = Callback::new(move |()| changed.update(|count| *count += 1));
     let form = use_form::<SaveView>(move |_| again.run(()));

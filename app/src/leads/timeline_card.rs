@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use super::lead_api::EventLine;
 use crate::AppError;
 use crate::components::{
-    Card, EmptyState, ErrorCard, IconData, IntentBadge, Timeline, TimelineItem, Tone, channel_icon, channel_name, channel_tone,
+    Card, EmptyState, ErrorCard, IconData, IntentBadge, Timeline, TimelineItem, Tone, channel_icon,
+    channel_name, channel_tone,
 };
 
 /// Content longer than this folds (pages.md section 6).
@@ -25,7 +26,8 @@ fn event(event: EventLine) -> impl IntoView {
     let (icon, tone) = mark(event.channel, &event.action);
     let title = title(event.channel, &event.action);
     let inbound = event.action == "replied";
-    let subject = (!event.subject.is_empty()).then(|| view! { <p class="event__subject">{event.subject.clone()}</p> });
+    let subject =
+        (!event.subject.is_empty()).then(|| view! { <p class="event__subject">{event.subject.clone()}</p> });
     let intent = event.intent.map(|intent| view! { <IntentBadge intent/> });
     let content = content(event.content);
     view! {
@@ -43,7 +45,10 @@ fn content(text: String) -> Option<AnyView> {
         return Some(view! { <p>{text}</p> }.into_any());
     }
     let start: String = text.chars().take(FOLDS_AT).collect();
-    Some(view! { <details class="event__fold"><summary>{start}"…"</summary><p>{text}</p></details> }.into_any())
+    Some(
+        view! { <details class="event__fold"><summary>{start}"…"</summary><p>{text}</p></details> }
+            .into_any(),
+    )
 }
 
 fn mark(channel: Option<Channel>, action: &str) -> (IconData, Tone) {

@@ -10,7 +10,10 @@ use crate::forms::RowAction;
 pub fn TwinsCard(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoView {
     let LeadDetail { id, name, twins, .. } = lead;
     (!twins.is_empty()).then(|| {
-        let lines = twins.into_iter().map(|twin| view! { <TwinRow twin keep=id.clone() name=name.clone() may again/> }).collect_view();
+        let lines = twins
+            .into_iter()
+            .map(|twin| view! { <TwinRow twin keep=id.clone() name=name.clone() may again/> })
+            .collect_view();
         view! {
             <Card title="Possible duplicates" words="They share a number, a profile, or name and company.">
                 <ul class="lines">{lines}</ul>

@@ -35,7 +35,8 @@ pub fn WhoCard(lead: LeadDetail) -> impl IntoView {
 /// Where the person works.
 #[component]
 pub fn CompanyCard(lead: LeadDetail) -> impl IntoView {
-    const ALWAYS: &[LeadFact] = &[LeadFact::Company, LeadFact::Domain, LeadFact::Industry, LeadFact::Employees, LeadFact::Country];
+    const ALWAYS: &[LeadFact] =
+        &[LeadFact::Company, LeadFact::Domain, LeadFact::Industry, LeadFact::Employees, LeadFact::Country];
     const KNOWN: &[LeadFact] = &[
         LeadFact::Website,
         LeadFact::CompanyLinkedin,
@@ -83,14 +84,18 @@ fn lines(lead: &LeadDetail, facts: &'static [LeadFact], all: bool) -> impl IntoV
 fn shown(fact: LeadFact, text: String) -> AnyView {
     match fact.kind() {
         FactKind::Url | FactKind::Linkedin => {
-            let words = text.trim_start_matches("https://").trim_start_matches("www.").trim_end_matches('/').to_owned();
+            let words = text
+                .trim_start_matches("https://")
+                .trim_start_matches("www.")
+                .trim_end_matches('/')
+                .to_owned();
             view! { <a href=text rel="external noopener noreferrer" target="_blank">{words}</a> }.into_any()
         }
-        FactKind::Phone | FactKind::Domain | FactKind::Email => view! { <span class="mono">{text}</span> }.into_any(),
-        FactKind::Flag => if text == "true" { "Yes" } else { "No" }.into_any(),
-        FactKind::Count if fact != LeadFact::FoundedYear => {
-            text.parse().map_or(text, grouped).into_any()
+        FactKind::Phone | FactKind::Domain | FactKind::Email => {
+            view! { <span class="mono">{text}</span> }.into_any()
         }
+        FactKind::Flag => if text == "true" { "Yes" } else { "No" }.into_any(),
+        FactKind::Count if fact != LeadFact::FoundedYear => text.parse().map_or(text, grouped).into_any(),
         _ => text.into_any(),
     }
 }

@@ -218,7 +218,10 @@ impl Ids {
 impl Ids {
     fn fill_arguments(&self, arguments: &str) -> String {
         let arguments = arguments.replace("{client}", &self.client).replace("{membership}", &self.membership);
-        arguments.replace("{invite}", &self.invite).replace("{api_key}", &self.api_key).replace("{lead}", &self.lead)
+        arguments
+            .replace("{invite}", &self.invite)
+            .replace("{api_key}", &self.api_key)
+            .replace("{lead}", &self.lead)
     }
 }
 
