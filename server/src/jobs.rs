@@ -10,6 +10,8 @@ use workflows::identity::ForgetExpired;
 use workflows::jobs::{Registry, Runner, RunnerOptions};
 use workflows::leads::{RescoreClient, RescoreWeekly};
 use workflows::mail::DeliverMail;
+use workflows::outreach::SendDue;
+use workflows::outreach::enrolments::SendNow;
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
@@ -17,9 +19,11 @@ pub fn registry() -> Registry<Services> {
     Registry::new()
         .job::<DeliverMail>()
         .job::<RescoreClient>()
+        .job::<SendNow>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()
         .flow::<Retention>()
+        .flow::<SendDue>()
 }
 
 /// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as
@@ -34,8 +38,13 @@ pub fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToke
     );
     alive.store(true, Ordering::Relaxed);
     let running = Running(alive);
+    let services = services.clone();
     tokio::spawn(async move {
         let _running = running;
+        // What the process before this one had in hand when it ended.
+        if let Err(error) = workflows::outreach::sending::recover(&services, true).await {
+            tracing::error!(%error, "touches of an earlier process could not be settled; their leases run out");
+        }
         runner.run(stop).await;
     })
 }

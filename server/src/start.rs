@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::time::Clock;
+use integrations::mail::mailbox::Hosts;
 use secrecy::{ExposeSecret, SecretString};
 use store::{ConnectOptions, Db};
 use workflows::Services;
@@ -81,6 +82,8 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     claim(&db, config).await?;
     let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
+    let hosts = if config.allow_private_hosts { Hosts::Any } else { Hosts::Public };
+    let services = services.speaking_to(hosts);
     let services = crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await?;
     crate::google::connect(services, config).await
 }

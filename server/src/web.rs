@@ -6,6 +6,7 @@ mod functions;
 mod google;
 pub mod health;
 pub mod idempotency;
+mod leave;
 pub mod limits;
 mod pages;
 pub mod problem;
@@ -35,6 +36,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(crate::api::router(&state))
         .merge(google::routes())
+        .merge(leave::routes())
         .merge(pages::routes(&state))
         .merge(public::routes(&site))
         .layer(Extension(site))

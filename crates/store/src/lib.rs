@@ -27,6 +27,7 @@ pub mod lead_imports;
 pub mod lead_rescores;
 pub mod leads;
 pub mod notifications;
+pub mod outreach;
 pub mod platform_settings;
 pub mod public;
 pub mod saved_views;

@@ -12,6 +12,7 @@ pub mod leads;
 pub mod mail;
 pub mod notifications;
 pub mod onboarding;
+pub mod outreach;
 pub mod retention;
 pub mod secrets;
 mod services;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
+use engines::outreach::pace::Spacing;
+use integrations::mail::mailbox::{Hosts, Outbox};
 use integrations::mail::{Mailer, NoMailer, SeenMails};
 use integrations::oidc::OpenId;
 use secrecy::{ExposeSecret, SecretString};
@@ -37,6 +39,10 @@ pub struct Services {
     pub mailer: Arc<dyn Mailer>,
     /// What that mail looks like where it arrives, in sandbox and test mode.
     pub seen_mails: Option<Arc<dyn SeenMails>>,
+    /// The way out for outreach, through the agencies' own mailboxes.
+    pub outbox: Outbox,
+    /// The wait between two mails of a mailbox.
+    pub spacing: Spacing,
     /// Sign-in through Google or another OpenID provider, where one is set.
     pub google: Option<Arc<dyn OpenId>>,
 }
@@ -60,6 +66,8 @@ impl Services {
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
             seen_mails: None,
+            outbox: Outbox::new(if mode == Mode::Live { Hosts::Public } else { Hosts::Loopback }),
+            spacing: Spacing::MAILBOX,
             google: None,
         })
     }
@@ -75,6 +83,16 @@ impl Services {
     pub fn showing_mails(self, seen: Arc<dyn SeenMails>) -> Self {
         Self { seen_mails: Some(seen), ..self }
     }
+    /// The operator lets agencies use mail servers on any address (decisions.md D15).
+    #[must_use]
+    pub fn speaking_to(self, hosts: Hosts) -> Self {
+        Self { outbox: Outbox::new(hosts), ..self }
+    }
+    /// For benches and tests: another wait between two mails of a mailbox.
+    #[must_use]
+    pub fn spaced(self, spacing: Spacing) -> Self {
+        Self { spacing, ..self }
+    }
     #[must_use]
     pub fn signing_in_by(self, google: Arc<dyn OpenId>) -> Self {
         Self { google: Some(google), ..self }
@@ -86,6 +104,10 @@ impl Services {
     /// The whole address of a page that a secret at its end opens.
     pub(crate) fn secret_link(&self, path: &str, secret: &SecretString) -> String {
         format!("{}{path}{}", self.public_url, secret.expose_secret())
+    }
+    /// Now on the business clock.
+    pub fn business_now(&self) -> DateTime<Utc> {
+        self.business.now()
     }
     /// Wall-clock now.
     pub fn now(&self) -> DateTime<Utc> {

@@ -1,6 +1,8 @@
 //! The way out for the product's own e-mail: confirm, reset, invite. Not for outreach, which leaves
 //! through the agencies' mailboxes.
 
+pub mod letter;
+pub mod mailbox;
 mod smtp;
 
 use std::fmt;

@@ -17,16 +17,46 @@ pub struct Test {
     /// Only journeys in a browser.
     #[arg(long)]
     browser: bool,
+    /// A test at its full length: it takes an hour or more, and nothing else is run.
+    #[arg(long, value_enum, value_name = "WHICH", conflicts_with_all = ["browser", "rust", "filter"])]
+    long: Option<Long>,
     /// Only tests whose name contains one of these.
     filter: Vec<String>,
+}
+
+/// Tests that every run does in short.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Long {
+    /// Kills senders 1,000 times over 20,000 touches, on each database.
+    Chaos,
+}
+
+impl Long {
+    const fn filter(self) -> &'static str {
+        match self {
+            Self::Chaos => "chaos::",
+        }
+    }
+    /// What makes it long, for the test's process.
+    const fn lengths(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Chaos => &[("CHAOS_KILLS", "1000"), ("CHAOS_TOUCHES", "20000")],
+        }
+    }
 }
 
 impl Test {
     /// True when all tests passed. The summary is printed in any case, and nothing after it.
     pub fn run(&self, place: &Place) -> Result<bool> {
         let mut tally = Tally::default();
+        if let Some(long) = self.long {
+            let filter = [long.filter().to_owned()];
+            tally += or_one_failure("the long test", rust_tests::run(place, &filter, long.lengths()));
+            println!("\n{tally}");
+            return Ok(tally.is_success());
+        }
         if !self.browser {
-            tally += or_one_failure("the Rust tests", rust_tests::run(place, &self.filter));
+            tally += or_one_failure("the Rust tests", rust_tests::run(place, &self.filter, &[]));
         }
         if !self.rust && !child::interrupted() {
             tally += or_one_failure("the journeys", browser_tests::run(place, &self.filter));

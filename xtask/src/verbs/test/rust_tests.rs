@@ -18,28 +18,35 @@ use crate::progress::{note, step};
 
 const WHICH: &[&str] = &["--workspace", "--exclude", "frontend"];
 
-pub fn run(place: &Place, filter: &[String]) -> Result<Tally> {
+/// Variables for the tests' processes.
+type Lengths = [(&'static str, &'static str)];
+
+pub fn run(place: &Place, filter: &[String], lengths: &Lengths) -> Result<Tally> {
     // The server takes this directory into its own file, so it must be there when that is compiled.
     fs::create_dir_all(place.dist()).or_say("cannot make dist/")?;
     let postgres = Postgres::start()?;
     let mut tally = if child::exists("cargo-nextest") {
-        step("Rust tests", || with_nextest(place, filter, &postgres))?
+        step("Rust tests", || with_nextest(place, filter, lengths, &postgres))?
     } else {
         note("cargo-nextest is not installed (`cargo install cargo-nextest --locked`): using cargo test");
-        step("Rust tests", || with_cargo_test(place, filter, &postgres, &["--lib", "--bins", "--tests"]))?
+        step("Rust tests", || {
+            with_cargo_test(place, filter, lengths, &postgres, &["--lib", "--bins", "--tests"])
+        })?
     };
     if has_doc_tests(place) {
-        tally +=
-            step("examples in the documentation", || with_cargo_test(place, filter, &postgres, &["--doc"]))?;
+        tally += step("examples in the documentation", || {
+            with_cargo_test(place, filter, lengths, &postgres, &["--doc"])
+        })?;
     }
     Ok(tally)
 }
 
-fn with_nextest(place: &Place, filter: &[String], postgres: &Postgres) -> Result<Tally> {
+fn with_nextest(place: &Place, filter: &[String], lengths: &Lengths, postgres: &Postgres) -> Result<Tally> {
     let tally = Mutex::new(Tally::default());
     let status = child::watch(
         cargo(place)
             .env("AGENCY_TEST_POSTGRES", postgres.url())
+            .envs(lengths.iter().copied())
             .args(["nextest", "run", "--no-fail-fast", "--no-tests=pass", "--status-level=slow"])
             .args(WHICH)
             .args(locked())
@@ -58,7 +65,13 @@ fn with_nextest(place: &Place, filter: &[String], postgres: &Postgres) -> Result
     honest(tally, status.success())
 }
 
-fn with_cargo_test(place: &Place, filter: &[String], postgres: &Postgres, what: &[&str]) -> Result<Tally> {
+fn with_cargo_test(
+    place: &Place,
+    filter: &[String],
+    lengths: &Lengths,
+    postgres: &Postgres,
+    what: &[&str],
+) -> Result<Tally> {
     let tally = Mutex::new(Tally::default());
     let mut success = true;
     // `cargo test` takes one filter a run.
@@ -67,6 +80,7 @@ fn with_cargo_test(place: &Place, filter: &[String], postgres: &Postgres, what: 
         let status = child::watch(
             cargo(place)
                 .env("AGENCY_TEST_POSTGRES", postgres.url())
+                .envs(lengths.iter().copied())
                 .args(["test", "--quiet", "--no-fail-fast"])
                 .args(WHICH)
                 .args(what)

@@ -1,0 +1,54 @@
+//! Measures the reading of bounces on a folder of samples.
+//!
+//! `cargo run -p engines --example bounces --features mime -- FOLDER EXPECTED`: the second file has a
+//! line a sample: its name, the addresses that failed for now and those that failed for good, separated
+//! by commas, the three by tabs. A sample is right when the addresses are the same; of those, its kind is
+//! right when hard and soft are the same too.
+
+#![expect(clippy::print_stdout, reason = "a tool that talks to the person who started it")]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use domain::BounceKind;
+use engines::outreach::dsn;
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_default());
+    let expected = std::fs::read_to_string(arguments.next().unwrap_or_default())?;
+    let (mut all, mut found, mut kinds) = (0_u32, 0_u32, 0_u32);
+    for line in expected.lines() {
+        let mut fields = line.split('\t');
+        let name = fields.next().unwrap_or_default();
+        let mut set = || -> BTreeSet<String> {
+            fields
+                .next()
+                .unwrap_or_default()
+                .split(',')
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        let (soft, hard) = (set(), set());
+        let wanted: BTreeSet<String> = soft.union(&hard).cloned().collect();
+        let report = dsn::read(&std::fs::read(folder.join(name))?, None).unwrap_or_default();
+        let of = |kind: Option<BounceKind>| -> BTreeSet<String> {
+            let failed = report.failed.iter().filter(|failed| kind.is_none_or(|kind| failed.kind == kind));
+            failed.map(|failed| failed.address.clone()).collect()
+        };
+        all += 1;
+        if of(None) == wanted {
+            found += 1;
+            if of(Some(BounceKind::Soft)) == soft {
+                kinds += 1;
+            } else {
+                println!("kind   {name}: soft {:?}, wanted {soft:?}", of(Some(BounceKind::Soft)));
+            }
+        } else {
+            println!("wrong  {name}: {:?}, wanted {wanted:?}", of(None));
+        }
+    }
+    println!("{all} samples, {found} with the right addresses, {kinds} of them with the right kind");
+    Ok(())
+}

@@ -1,0 +1,107 @@
+use domain::{ApprovalStatus, CampaignStatus, PermissionMode, TouchPhase};
+use store::Engine;
+use workflows::outreach::approvals::{self, Edited, Verdict};
+use workflows::outreach::campaigns::{self, CampaignInput};
+
+use crate::scene::{BODY, Scene};
+use crate::world::code;
+
+async fn co_pilot(engine: Engine) -> Scene {
+    let scene = Scene::on(engine).await;
+    let mode = CampaignInput { permission_mode: Some(PermissionMode::CoPilot), ..CampaignInput::default() };
+    campaigns::update(scene.services(), &scene.owner, scene.client, scene.campaign, mode, None)
+        .await
+        .unwrap();
+    scene.activate().await;
+    scene
+}
+
+async fn pending(scene: &Scene) -> Vec<store::outreach::approvals::Approval> {
+    let page =
+        approvals::list(scene.services(), &scene.owner, scene.client, Some(ApprovalStatus::Pending), 1, 50)
+            .await
+            .unwrap();
+    assert_eq!(page.items.len() as i64, page.total);
+    page.items
+}
+
+async fn nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_to(engine: Engine) {
+    let scene = co_pilot(engine).await;
+    let leads = scene.enrol(&["alex@x.example", "sam@y.example"]).await;
+    assert_eq!(scene.pass(7).await.taken, 0);
+    let mut items = pending(&scene).await;
+    assert_eq!(items.len(), 2);
+    items.sort_by_key(|item| item.lead_id != leads[0]);
+    assert_eq!(scene.phases().await, [(TouchPhase::AwaitingApproval, 2)]);
+    let words = "Hello Alex, this is what I would rather say to you about your company, in my own words and not many of them. Worth a conversation?";
+    let edited = Edited { subject: Some("My own subject here".to_owned()), body: words.to_owned() };
+    let done = approvals::approve(scene.services(), &scene.owner, scene.client, items[0].id, Some(edited))
+        .await
+        .unwrap();
+    assert_eq!(done.status, ApprovalStatus::Approved);
+    assert!(
+        done.edited_content.is_some()
+            && done.proposed_content.0["body"] != done.edited_content.unwrap().0["body"],
+        "both versions are kept"
+    );
+    approvals::reject(scene.services(), &scene.owner, scene.client, items[1].id, "not them").await.unwrap();
+    let twice = approvals::approve(scene.services(), &scene.owner, scene.client, items[1].id, None).await;
+    assert_eq!(code(&twice), "INVALID_TRANSITION");
+    assert_eq!(scene.pass(20).await.taken, 1);
+    let mail = scene.received("alex@x.example").remove(0).letter();
+    assert_eq!(mail.subject, "My own subject here");
+    assert!(mail.text.starts_with(words), "{}", mail.text);
+    assert_eq!(scene.received("sam@y.example").len(), 0, "a rejected step is left out");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_to_on_sqlite() {
+    nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_to(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_to_on_postgres() {
+    nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_to(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_decides_expires_after_24_working_hours_and_the_third_pauses_the_campaign() {
+    let scene = co_pilot(Engine::Sqlite).await;
+    scene.enrol(&["alex@x.example"]).await;
+    scene.pass(4).await;
+    let mut expired = 0;
+    for _ in 0..24 * 16 {
+        scene.pass(1).await;
+        expired += approvals::expire(scene.services()).await.unwrap();
+        if expired == 1 {
+            // Three working days of eight hours, not one day.
+            assert!(scene.now() >= crate::world::start() + chrono::TimeDelta::days(3));
+        }
+    }
+    assert_eq!(expired, 3);
+    let campaign =
+        campaigns::get(scene.services(), &scene.owner, scene.client, scene.campaign).await.unwrap();
+    assert_eq!(campaign.status, CampaignStatus::Paused);
+    assert!(campaign.pause_reason.unwrap().contains("expired"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn switching_to_autopilot_releases_nothing_by_itself_and_many_are_decided_one_by_one() {
+    let scene = co_pilot(Engine::Sqlite).await;
+    scene.enrol(&["alex@x.example", "sam@y.example"]).await;
+    scene.pass(7).await;
+    let items = pending(&scene).await;
+    let mode = CampaignInput { permission_mode: Some(PermissionMode::Autopilot), ..CampaignInput::default() };
+    campaigns::update(scene.services(), &scene.owner, scene.client, scene.campaign, mode, None)
+        .await
+        .unwrap();
+    assert_eq!(scene.pass(10).await.taken, 0);
+    let unknown = scene.services().ids.next();
+    let ids = [items[0].id, unknown, items[1].id];
+    let results = approvals::bulk(scene.services(), &scene.owner, scene.client, &ids, Verdict::Approve, "")
+        .await
+        .unwrap();
+    assert_eq!(results.iter().map(|one| one.ok).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(scene.pass(24).await.taken, 2);
+    assert!(BODY.contains("{{first_name|there}}"));
+}
