@@ -6,9 +6,11 @@
 
 mod account;
 mod api_keys;
+mod approvals;
 mod audit;
 mod auth;
 mod body;
+mod campaigns;
 mod clients;
 mod docs_page;
 mod etag;
@@ -73,6 +75,8 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(invites::router())
         .merge(api_keys::router())
         .merge(audit::router())
+        .merge(campaigns::router())
+        .merge(approvals::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     let areas = open

@@ -34,6 +34,22 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("join_waitlist", json!({ "email": "owner@example.com.au", "agencyName": "Harbour Digital" })),
         ("headline_event", json!({ "event": "exposure" })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
+        ("create_campaign", json!({ "name": "A campaign" })),
+        ("update_campaign", json!({ "daily_limit": 40 })),
+        ("set_campaign_status", json!({ "status": "paused" })),
+        (
+            "add_sequence_step",
+            json!({ "channel": "email", "subject_template": "A short subject", "body_template": "Words" }),
+        ),
+        (
+            "replace_sequence_step",
+            json!({ "channel": "email", "subject_template": "Another subject", "body_template": "Words" }),
+        ),
+        ("add_campaign_leads", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("send_now", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("approve", json!({})),
+        ("reject", json!({ "reason": "not them" })),
+        ("bulk_approvals", json!({ "ids": ["00000000-0000-7000-8000-000000000000"], "decision": "reject" })),
     ]
 }
 
@@ -149,6 +165,9 @@ struct Ids {
     membership: String,
     invite: String,
     api_key: String,
+    campaign: String,
+    resource: String,
+    approval: String,
 }
 
 impl Ids {
@@ -157,7 +176,11 @@ impl Ids {
         let client = owner.client();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
+        let outreach = crate::outreach::set_up(world, owner).await;
         Self {
+            campaign: outreach.campaign.to_string(),
+            resource: outreach.resource.to_string(),
+            approval: outreach.approval.to_string(),
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
@@ -170,6 +193,10 @@ impl Ids {
         let path = path
             .replace("{invite_id}", &self.invite)
             .replace("{api_key_id}", &self.api_key)
+            .replace("{campaign_id}", &self.campaign)
+            .replace("{resource_id}", &self.resource)
+            .replace("{approval_id}", &self.approval)
+            .replace("{step_number}", "1")
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
