@@ -53,6 +53,23 @@ text_enum!(
         Unsubscribe => "unsubscribe", Bounce => "bounce", Complaint => "complaint", Legal => "legal", Manual => "manual",
     }
 );
+text_enum!(
+    /// What we found out about an address without asking its owner's server (decisions.md D3).
+    EmailCheck {
+        Likely => "likely",
+        /// A role such as info@, or a provider of throw-away addresses.
+        Risky => "risky",
+        /// Never written to.
+        Invalid => "invalid",
+    }
+);
+text_enum!(PhoneType { Mobile => "mobile", Landline => "landline", Other => "other" });
+text_enum!(
+    /// Which of a client's leads a tier card or filter means: the five tiers and those without a score.
+    TierBucket {
+        Hot => "hot", Warm => "warm", Cool => "cool", Cold => "cold", Dead => "dead", Unscored => "unscored",
+    }
+);
 text_enum!(DomainSuppressionReason { Competitor => "competitor", Blacklisted => "blacklisted", SpamTrap => "spam_trap" });
 text_enum!(PhoneSuppressionReason { Stop => "stop", Dncr => "dncr", Manual => "manual" });
 
@@ -64,6 +81,25 @@ impl LeadStatus {
     /// Whether outreach to the lead has ended for good.
     pub const fn ends_outreach(self) -> bool {
         matches!(self, Self::Converted | Self::Unsubscribed | Self::Bounced)
+    }
+    /// Whether a person may set this status by hand. Steps forward belong to the product (enrichment,
+    /// scoring, allocation); people end things: they note an opt-out, a bounce or a success. What has
+    /// ended is reopened only by [`Self::reopened`].
+    pub const fn may_be_set_by_hand(self, to: Self) -> bool {
+        match (self, to) {
+            (Self::Unsubscribed | Self::Converted, _) => false,
+            (Self::Bounced, to) => matches!(to, Self::Unsubscribed),
+            (_, to) => matches!(to, Self::Unsubscribed | Self::Bounced | Self::Converted),
+        }
+    }
+    /// Where a lead goes whose opt-out, bounce or conversion an administrator took back: as far as
+    /// its own data brings it, never into a sequence.
+    pub const fn reopened(is_enriched: bool, is_scored: bool) -> Self {
+        match (is_scored, is_enriched) {
+            (true, _) => Self::Scored,
+            (false, true) => Self::Enriched,
+            (false, false) => Self::New,
+        }
     }
     /// The status after a score was computed: only `Enriched` moves, so that scoring again never
     /// re-opens a lead that opted out, bounced, converted or is being written to.
@@ -99,6 +135,21 @@ impl Tier {
             Self::Dead => &[],
         }
     }
+    /// The score as the list sorts it: by tier first, so that who is out of outreach comes last
+    /// whatever the score. Unscored leads have rank 0.
+    pub const fn rank(self, score: u8) -> i64 {
+        self.rank_floor() + score as i64
+    }
+    /// The least rank of the tier; the most is 999 above it.
+    pub const fn rank_floor(self) -> i64 {
+        match self {
+            Self::Hot => 5_000,
+            Self::Warm => 4_000,
+            Self::Cool => 3_000,
+            Self::Cold => 2_000,
+            Self::Dead => 1_000,
+        }
+    }
     pub const fn label(self) -> &'static str {
         match self {
             Self::Hot => "Hot",
@@ -106,6 +157,36 @@ impl Tier {
             Self::Cool => "Cool",
             Self::Cold => "Cold",
             Self::Dead => "Dead",
+        }
+    }
+}
+
+impl TierBucket {
+    pub const fn of(tier: Option<Tier>) -> Self {
+        match tier {
+            Some(Tier::Hot) => Self::Hot,
+            Some(Tier::Warm) => Self::Warm,
+            Some(Tier::Cool) => Self::Cool,
+            Some(Tier::Cold) => Self::Cold,
+            Some(Tier::Dead) => Self::Dead,
+            None => Self::Unscored,
+        }
+    }
+    pub const fn tier(self) -> Option<Tier> {
+        match self {
+            Self::Hot => Some(Tier::Hot),
+            Self::Warm => Some(Tier::Warm),
+            Self::Cool => Some(Tier::Cool),
+            Self::Cold => Some(Tier::Cold),
+            Self::Dead => Some(Tier::Dead),
+            Self::Unscored => None,
+        }
+    }
+    /// The ranks of its leads, both ends included; see [`Tier::rank`].
+    pub const fn ranks(self) -> (i64, i64) {
+        match self.tier() {
+            Some(tier) => (tier.rank_floor(), tier.rank_floor() + 999),
+            None => (0, 0),
         }
     }
 }
@@ -171,6 +252,38 @@ mod tests {
         }
         assert_eq!(LeadStatus::Enriched.after_scoring(), LeadStatus::Scored);
         assert!(!LeadStatus::New.may_be_scored());
+    }
+
+    #[test]
+    fn people_end_things_and_never_reopen_or_skip_ahead() {
+        use LeadStatus::{Bounced, Converted, Enriched, InSequence, New, Scored, Unsubscribed};
+        for from in [New, Enriched, Scored, InSequence] {
+            for to in [Unsubscribed, Bounced, Converted] {
+                assert!(from.may_be_set_by_hand(to), "{from} to {to}");
+            }
+            for to in [New, Enriched, Scored, InSequence] {
+                assert!(!from.may_be_set_by_hand(to), "{from} to {to}");
+            }
+        }
+        for to in LeadStatus::ALL {
+            assert!(!Unsubscribed.may_be_set_by_hand(*to) && !Converted.may_be_set_by_hand(*to));
+            assert_eq!(Bounced.may_be_set_by_hand(*to), *to == Unsubscribed);
+        }
+        assert_eq!(LeadStatus::reopened(true, true), Scored);
+        assert_eq!(LeadStatus::reopened(false, false), New);
+    }
+
+    #[test]
+    fn the_rank_sorts_by_tier_before_score_and_names_the_tier_back() {
+        assert!(Tier::Dead.rank(100) < Tier::Cold.rank(20));
+        assert!(Tier::Hot.rank(85) > Tier::Warm.rank(84));
+        for bucket in TierBucket::ALL {
+            let (least, most) = bucket.ranks();
+            for other in Tier::ALL {
+                let inside = (least..=most).contains(&other.rank(50));
+                assert_eq!(inside, bucket.tier() == Some(*other), "{bucket} {other}");
+            }
+        }
     }
 
     #[test]

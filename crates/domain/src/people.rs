@@ -60,6 +60,25 @@ fn parse_email(text: &str) -> Result<String, BadText> {
     if local_ok && domain_ok { Ok(text.to_ascii_lowercase()) } else { Err(bad()) }
 }
 
+/// One line of text as lists hold it: characters nobody can see are dropped, runs of white space and
+/// line ends become one space. Empty when nothing is left.
+pub fn tidy(text: &str) -> String {
+    let seen = |c: char| if crate::text::is_hidden(c) && !c.is_whitespace() { None } else { Some(c) };
+    let mut tidy = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c == '\u{feff}') {
+        let start = tidy.len();
+        if start > 0 {
+            tidy.push(' ');
+        }
+        let before = tidy.len();
+        tidy.extend(word.chars().filter_map(seen));
+        if tidy.len() == before {
+            tidy.truncate(start);
+        }
+    }
+    tidy
+}
+
 /// Trims, folds runs of white space into one space and refuses what a one-line text cannot hold.
 pub(crate) fn one_line(text: &str, max: usize) -> Result<String, BadText> {
     if text.chars().any(|c| crate::text::is_hidden(c) && !matches!(c, '\t' | '\n' | '\r')) {
@@ -123,6 +142,20 @@ mod tests {
         }
         assert!(EmailAddress::parse(&format!("{}@b.com", "a".repeat(65))).is_err());
         assert!(EmailAddress::parse(&format!("a@{}.com", "b".repeat(260))).is_err());
+    }
+
+    #[test]
+    fn tidying_drops_what_nobody_sees_and_keeps_what_somebody_wrote() {
+        for (text, tidy) in [
+            ("  Zoë \t Nguyễn\r\n O’Brien ", "Zoë Nguyễn O’Brien"),
+            ("a\0b\u{200b}c\u{202e}d", "abcd"),
+            ("\u{feff}CEO", "CEO"),
+            (" \u{200b} \n ", ""),
+            ("<b>'; DROP TABLE leads--", "<b>'; DROP TABLE leads--"),
+            ("田中\u{a0}太郎 👩\u{1f3fd}", "田中 太郎 👩\u{1f3fd}"),
+        ] {
+            assert_eq!(super::tidy(text), tidy, "{text:?}");
+        }
     }
 
     #[test]

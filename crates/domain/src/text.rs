@@ -27,6 +27,10 @@ pub enum Rule {
     NotAnEmail,
     NotAUrl,
     NotAPhone,
+    NotANumber,
+    NotADate,
+    NotAFlag,
+    NotADomain,
     HiddenCharacters,
     MoreThanOneLine,
     /// A rule of one field alone, in its own words.
@@ -43,6 +47,10 @@ impl Rule {
             Self::NotAnEmail => "not_an_email",
             Self::NotAUrl => "not_a_url",
             Self::NotAPhone => "not_a_phone",
+            Self::NotANumber => "not_a_number",
+            Self::NotADate => "not_a_date",
+            Self::NotAFlag => "not_a_flag",
+            Self::NotADomain => "not_a_domain",
             Self::HiddenCharacters => "hidden_characters",
             Self::MoreThanOneLine => "more_than_one_line",
             Self::Other(_) => "invalid",
@@ -61,6 +69,10 @@ impl fmt::Display for Rule {
             Self::NotAPhone => {
                 f.write_str("Enter a phone number, with the country code if it is not Australian.")
             }
+            Self::NotANumber => f.write_str("Enter a whole number of zero or more."),
+            Self::NotADate => f.write_str("Enter a date like 2026-01-31."),
+            Self::NotAFlag => f.write_str("Enter yes or no."),
+            Self::NotADomain => f.write_str("Enter a domain like example.com.au."),
             Self::HiddenCharacters => f.write_str("Remove the invisible characters."),
             Self::MoreThanOneLine => f.write_str("Keep this to one line."),
             Self::Other(words) => f.write_str(words),

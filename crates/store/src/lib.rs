@@ -15,6 +15,7 @@ mod open;
 mod query;
 mod tx;
 
+pub mod activities;
 pub mod backup;
 pub mod business_clock;
 pub mod flow_runs;
@@ -22,10 +23,15 @@ pub mod icp;
 pub mod idempotency_keys;
 pub mod identity;
 pub mod jobs;
+pub mod lead_imports;
+pub mod lead_rescores;
+pub mod leads;
 pub mod notifications;
 pub mod platform_settings;
 pub mod public;
+pub mod saved_views;
 pub mod schedules;
+pub mod suppression;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -6,6 +6,7 @@
 //! and a function of its arguments: same evidence, same targets, same weights, same day, same score.
 //! The rules are those of scoring.md, columns "Build".
 
+mod compact;
 mod components;
 mod countries;
 mod evidence;

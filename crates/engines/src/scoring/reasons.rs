@@ -130,7 +130,7 @@ pub struct Reasons {
 
 impl Reasons {
     /// Four on data, one on authority, six on the company, three on timing and seven on risk.
-    const CAPACITY: usize = 21;
+    pub(super) const CAPACITY: usize = 21;
 
     pub fn as_slice(&self) -> &[Reason] {
         &self.items[..usize::from(self.length)]
@@ -141,7 +141,7 @@ impl Reasons {
     pub fn of(&self, component: Component) -> impl Iterator<Item = &Reason> {
         self.iter().filter(move |reason| reason.component() == component)
     }
-    fn push(&mut self, reason: Reason) {
+    pub(super) fn push(&mut self, reason: Reason) {
         if let Some(slot) = self.items.get_mut(usize::from(self.length)) {
             *slot = reason;
             self.length += 1;

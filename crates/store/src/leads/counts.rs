@@ -1,0 +1,75 @@
+//! How many leads: by tier for the cards, exactly for reports.
+
+use domain::{CampaignId, TierBucket};
+
+use crate::{ClientTx, Engine, Result};
+
+/// Beyond this a list says "10,000+" (decisions.md D23).
+pub const EXACT_TO: i64 = 10_000;
+
+/// A count that is exact up to [`EXACT_TO`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Count {
+    Exactly(i64),
+    #[default]
+    More,
+}
+
+impl Count {
+    pub(super) fn of(counted: i64) -> Self {
+        if counted > EXACT_TO { Self::More } else { Self::Exactly(counted) }
+    }
+    /// The count, or the most that was counted.
+    pub fn at_least(self) -> i64 {
+        match self {
+            Self::Exactly(n) => n,
+            Self::More => EXACT_TO,
+        }
+    }
+    pub fn is_exact(self) -> bool {
+        matches!(self, Self::Exactly(_))
+    }
+}
+
+/// Living leads of each tier, in the order of [`TierBucket::ALL`].
+pub async fn by_tier(tx: &mut ClientTx, campaign: Option<CampaignId>) -> Result<[Count; 6]> {
+    let client = tx.client();
+    let mut counts = [Count::More; 6];
+    for (count, bucket) in counts.iter_mut().zip(TierBucket::ALL) {
+        let (least, most) = bucket.ranks();
+        let index = if campaign.is_some() { " INDEXED BY leads_campaign_rank" } else { " INDEXED BY leads_rank" };
+        let (n,): (i64,) = tx
+            .query("SELECT COUNT(*) FROM (SELECT 1 FROM leads")
+            .push_on(Engine::Sqlite, index)
+            .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+            .push_some(" AND campaign_id = ", campaign)
+            .push_bind(" AND als_rank >= ", least)
+            .push_bind(" AND als_rank <= ", most)
+            .push_bind(" LIMIT ", EXACT_TO + 1)
+            .push(") few")
+            .fetch_one()
+            .await?;
+        *count = Count::of(n);
+    }
+    Ok(counts)
+}
+
+/// The same, exact however many: for reports, which may take longer.
+pub async fn distribution(tx: &mut ClientTx, campaign: Option<CampaignId>) -> Result<[i64; 6]> {
+    let client = tx.client();
+    let index = if campaign.is_some() { " INDEXED BY leads_campaign_rank" } else { " INDEXED BY leads_rank" };
+    let rows: Vec<(i64, i64)> = tx
+        .query("SELECT als_rank / 1000 AS tier, COUNT(*) FROM leads")
+        .push_on(Engine::Sqlite, index)
+        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+        .push_some(" AND campaign_id = ", campaign)
+        .push(" GROUP BY als_rank / 1000")
+        .fetch_all()
+        .await?;
+    let mut counts = [0; 6];
+    for (count, bucket) in counts.iter_mut().zip(TierBucket::ALL) {
+        let thousand = bucket.ranks().0 / 1_000;
+        *count = rows.iter().filter(|(tier, _)| *tier == thousand).map(|(_, n)| n).sum();
+    }
+    Ok(counts)
+}
