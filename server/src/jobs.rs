@@ -8,12 +8,18 @@ use tokio_util::sync::CancellationToken;
 use workflows::Services;
 use workflows::identity::ForgetExpired;
 use workflows::jobs::{Registry, Runner, RunnerOptions};
+use workflows::leads::{RescoreClient, RescoreWeekly};
 use workflows::mail::DeliverMail;
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
 pub fn registry() -> Registry<Services> {
-    Registry::new().job::<DeliverMail>().flow::<ForgetExpired>().flow::<Retention>()
+    Registry::new()
+        .job::<DeliverMail>()
+        .job::<RescoreClient>()
+        .flow::<RescoreWeekly>()
+        .flow::<ForgetExpired>()
+        .flow::<Retention>()
 }
 
 /// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as

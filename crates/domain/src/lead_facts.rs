@@ -39,25 +39,59 @@ pub enum FactKind {
 }
 
 macro_rules! stored {
-    (Line($max:literal)) => { String };
-    (Phone) => { String };
-    (Email) => { String };
-    (Url) => { String };
-    (Linkedin) => { String };
-    (Domain) => { String };
-    (Zone) => { String };
-    (PhoneType) => { String };
-    (Count) => { i64 };
-    (Number) => { f64 };
-    (Flag) => { bool };
-    (Date) => { NaiveDate };
+    (Line($max:literal)) => {
+        String
+    };
+    (Phone) => {
+        String
+    };
+    (Email) => {
+        String
+    };
+    (Url) => {
+        String
+    };
+    (Linkedin) => {
+        String
+    };
+    (Domain) => {
+        String
+    };
+    (Zone) => {
+        String
+    };
+    (PhoneType) => {
+        String
+    };
+    (Count) => {
+        i64
+    };
+    (Number) => {
+        f64
+    };
+    (Flag) => {
+        bool
+    };
+    (Date) => {
+        NaiveDate
+    };
 }
 macro_rules! value {
-    (Count, $value:ident) => { FactValue::Count($value) };
-    (Number, $value:ident) => { FactValue::Number($value) };
-    (Flag, $value:ident) => { FactValue::Flag($value) };
-    (Date, $value:ident) => { FactValue::Date($value) };
-    ($kind:ident $(($max:literal))?, $value:ident) => { FactValue::Text($value) };
+    (Count, $value:ident) => {
+        FactValue::Count($value)
+    };
+    (Number, $value:ident) => {
+        FactValue::Number($value)
+    };
+    (Flag, $value:ident) => {
+        FactValue::Flag($value)
+    };
+    (Date, $value:ident) => {
+        FactValue::Date($value)
+    };
+    ($kind:ident $(($max:literal))?, $value:ident) => {
+        FactValue::Text($value)
+    };
 }
 macro_rules! lead_facts {
     ($($variant:ident = $name:literal, $field:ident: $kind:ident $(($max:literal))?, $label:literal;)+) => {
@@ -195,7 +229,10 @@ mod tests {
         let mut filled = facts.clone();
         filled.fill_gaps(&news);
         facts.take_known(&news);
-        assert_eq!((facts.title.as_deref(), facts.employees, facts.company.as_deref()), (Some("CEO"), Some(7), Some("Harbour")));
+        assert_eq!(
+            (facts.title.as_deref(), facts.employees, facts.company.as_deref()),
+            (Some("CEO"), Some(7), Some("Harbour"))
+        );
         assert_eq!((filled.employees, filled.company.as_deref()), (Some(5), Some("Harbour")));
     }
 

@@ -2,6 +2,7 @@
 //! conclude goes out, with the reasons. No IO, no clock, no chance; they run on the server and in
 //! the browser alike.
 
+pub mod enrichment;
 pub mod outreach;
 pub mod replies;
 pub mod scoring;

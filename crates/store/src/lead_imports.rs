@@ -63,7 +63,12 @@ impl Tally {
         } += 1;
     }
     pub fn total(&self) -> i64 {
-        self.created + self.updated + self.duplicate_in_file + self.duplicate_in_client + self.suppressed + self.invalid
+        self.created
+            + self.updated
+            + self.duplicate_in_file
+            + self.duplicate_in_client
+            + self.suppressed
+            + self.invalid
     }
 }
 
@@ -158,7 +163,11 @@ pub async fn ready(tx: &mut ClientTx, id: ImportId, choice: &Choice, at: DateTim
         .execute()
         .await?;
     if rows == 1 {
-        tx.query("DELETE FROM lead_import_rows WHERE client_id = $1 AND import_id = $2").bind(client).bind(id).execute().await?;
+        tx.query("DELETE FROM lead_import_rows WHERE client_id = $1 AND import_id = $2")
+            .bind(client)
+            .bind(id)
+            .execute()
+            .await?;
     }
     Ok(rows == 1)
 }
@@ -252,7 +261,9 @@ pub async fn add_remarks(tx: &mut ClientTx, id: ImportId, remarks: &[Remark]) ->
             .map(|_| ());
     }
     for some in remarks.chunks(LIST_MAX / 5) {
-        let mut query = tx.query("INSERT INTO lead_import_rows (import_id, client_id, row_number, outcome, reason) VALUES ");
+        let mut query = tx.query(
+            "INSERT INTO lead_import_rows (import_id, client_id, row_number, outcome, reason) VALUES ",
+        );
         for (n, remark) in some.iter().enumerate() {
             query = query
                 .push_bind(if n == 0 { "(" } else { ", (" }, id)
@@ -280,7 +291,11 @@ pub async fn remarks(tx: &mut ClientTx, id: ImportId, after_row: i64, limit: i64
 }
 
 /// Files of imports that began before `before` and are over or never went on; they are marked as deleted.
-pub async fn forget_files(tx: &mut SystemTx, before: DateTime<Utc>, at: DateTime<Utc>) -> Result<Vec<ImportId>> {
+pub async fn forget_files(
+    tx: &mut SystemTx,
+    before: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<Vec<ImportId>> {
     let rows: Vec<(ImportId,)> = tx
         .query(
             "UPDATE lead_imports SET file_deleted_at = $2 WHERE file_deleted_at IS NULL AND created_at < $1

@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::{
-    ClientId, DomainSuppressionReason, EmailAddress, PhoneSuppressionReason, SuppressionId, SuppressionReason, UserId,
+    ClientId, DomainSuppressionReason, EmailAddress, PhoneSuppressionReason, SuppressionId,
+    SuppressionReason, UserId,
 };
 
 use crate::query::LIST_MAX;
@@ -124,7 +125,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Entry>> {
     let client = tx.client();
-    let range = search.filter(|text| !text.is_empty()).map(|text| (text.to_owned(), format!("{text}\u{10FFFF}")));
+    let range =
+        search.filter(|text| !text.is_empty()).map(|text| (text.to_owned(), format!("{text}\u{10FFFF}")));
     let (from, to) = range.map_or((None, None), |(from, to)| (Some(from), Some(to)));
     tx.query("SELECT id, email, reason, source, notes, added_by, created_at FROM client_suppression")
         .push_bind(" WHERE client_id = ", client)
@@ -138,8 +140,11 @@ pub async fn list(
 
 pub async fn count(tx: &mut ClientTx) -> Result<i64> {
     let client = tx.client();
-    let (n,): (i64,) =
-        tx.query("SELECT COUNT(*) FROM client_suppression WHERE client_id = $1").bind(client).fetch_one().await?;
+    let (n,): (i64,) = tx
+        .query("SELECT COUNT(*) FROM client_suppression WHERE client_id = $1")
+        .bind(client)
+        .fetch_one()
+        .await?;
     Ok(n)
 }
 
@@ -262,7 +267,9 @@ pub async fn among(tx: &mut ClientTx, hashes: &[EmailHash]) -> Result<HashSet<Em
     let client = tx.client();
     let mut found = HashSet::new();
     for some in hashes.chunks(LIST_MAX - 1) {
-        let query = tx.query("SELECT email_hash FROM client_suppression WHERE client_id = $1 AND email_hash ").bind(client);
+        let query = tx
+            .query("SELECT email_hash FROM client_suppression WHERE client_id = $1 AND email_hash ")
+            .bind(client);
         let query = match some.len() {
             0 => break,
             _ => query.push("IN ").push_list(some.iter().map(|hash| hash.to_vec())),
@@ -341,4 +348,16 @@ pub async fn shared(tx: &mut SystemTx, client: ClientId) -> Result<Shared> {
         .fetch_all()
         .await?;
     Ok(Shared { domains: domains.into_iter().collect(), phones: phones.into_iter().collect() })
+}
+
+/// Takes an address off the client's list; `false` when it was not on it.
+pub async fn remove_hash(tx: &mut ClientTx, hash: &EmailHash) -> Result<bool> {
+    let client = tx.client();
+    let rows = tx
+        .query("DELETE FROM client_suppression WHERE client_id = $1 AND email_hash = $2")
+        .bind(client)
+        .bind(hash.to_vec())
+        .execute()
+        .await?;
+    Ok(rows == 1)
 }

@@ -8,12 +8,14 @@ mod error;
 pub mod identity;
 pub mod installation;
 pub mod jobs;
+pub mod leads;
 pub mod mail;
 pub mod notifications;
 pub mod onboarding;
 pub mod retention;
 pub mod secrets;
 mod services;
+pub mod suppression;
 
 pub use error::{Error, FieldError};
 pub use services::Services;

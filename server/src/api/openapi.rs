@@ -224,7 +224,7 @@ fn refusals() -> Value {
 }
 
 /// Values of a problem's `error`, in words.
-pub const CODES: [(&str, &str); 17] = [
+pub const CODES: [(&str, &str); 18] = [
     ("MALFORMED_REQUEST", "400: the request cannot be read."),
     ("AUTHENTICATION_ERROR", "401: no credentials, or they are not good any more."),
     ("AUTHORIZATION_ERROR", "403: the role or scope is too low; see required_role."),
@@ -239,6 +239,7 @@ pub const CODES: [(&str, &str); 17] = [
     ("PAYLOAD_TOO_LARGE", "413: the body is larger than 1 MiB."),
     ("UNSUPPORTED_MEDIA_TYPE", "415: the body is not application/json."),
     ("VALIDATION_ERROR", "422: fields are wrong; errors names each."),
+    ("SUPPRESSION_ERROR", "451: this person or company may not be contacted."),
     ("RATE_LIMIT_ERROR", "429: too many requests; wait Retry-After seconds."),
     ("INTERNAL_ERROR", "500: something went wrong on our side."),
     ("TIMEOUT", "504: it took longer than 30 s and was given up."),

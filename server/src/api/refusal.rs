@@ -49,6 +49,7 @@ fn refused(reason: &'static str, words: String) -> Problem {
         "email_not_confirmed" | "suspended" | "email_differs" => {
             (StatusCode::FORBIDDEN, "AUTHORIZATION_ERROR")
         }
+        "suppressed" => (StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS, "SUPPRESSION_ERROR"),
         "link_unknown" => (StatusCode::NOT_FOUND, "RESOURCE_NOT_FOUND"),
         "link_used" | "link_expired" | "link_revoked" => (StatusCode::GONE, "RESOURCE_DELETED"),
         _ => (StatusCode::CONFLICT, "INVALID_TRANSITION"),

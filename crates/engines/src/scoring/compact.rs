@@ -44,7 +44,12 @@ mod tests {
     #[test]
     fn reasons_are_the_same_after_a_stay_in_the_column() {
         let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
-        let evidence = Evidence { bounce_count: 2, title: Some("Intern".into()), competitor: true, ..Evidence::default() };
+        let evidence = Evidence {
+            bounce_count: 2,
+            title: Some("Intern".into()),
+            competitor: true,
+            ..Evidence::default()
+        };
         let reasons = score(&evidence, &Targets::default(), &Weights::DEFAULT, today).reasons;
         let text = reasons.to_compact();
         assert!(text.is_ascii() && text.len() == reasons.as_slice().len() * 3);
@@ -58,8 +63,12 @@ mod tests {
     #[test]
     fn a_code_never_changes_its_place_because_stored_scores_name_it_by_place() {
         let places = [
-            ("email_verified", 0), ("personal_email_missing", 9), ("title_owner", 10), ("title_junior", 18),
-            ("industry_target", 19), ("size_unknown", 27),
+            ("email_verified", 0),
+            ("personal_email_missing", 9),
+            ("title_owner", 10),
+            ("title_junior", 18),
+            ("industry_target", 19),
+            ("size_unknown", 27),
         ];
         for (name, place) in places {
             assert_eq!(ReasonCode::ALL[place].as_str(), name);

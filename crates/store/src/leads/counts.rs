@@ -37,7 +37,8 @@ pub async fn by_tier(tx: &mut ClientTx, campaign: Option<CampaignId>) -> Result<
     let mut counts = [Count::More; 6];
     for (count, bucket) in counts.iter_mut().zip(TierBucket::ALL) {
         let (least, most) = bucket.ranks();
-        let index = if campaign.is_some() { " INDEXED BY leads_campaign_rank" } else { " INDEXED BY leads_rank" };
+        let index =
+            if campaign.is_some() { " INDEXED BY leads_campaign_rank" } else { " INDEXED BY leads_rank" };
         let (n,): (i64,) = tx
             .query("SELECT COUNT(*) FROM (SELECT 1 FROM leads")
             .push_on(Engine::Sqlite, index)

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, FactKind, FactValue, ImportId, LeadFact,
-    LeadFacts, LeadId, LeadStatus, search_key,
+    CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, FactKind, FactValue, ImportId,
+    LeadFact, LeadFacts, LeadId, LeadStatus, search_key,
 };
 
 use super::scores::Score;
@@ -106,7 +106,11 @@ static ARRAYS: LazyLock<String> = LazyLock::new(|| {
     });
     let kinds = own.chain([Engine::Postgres; 5].map(|_| "BIGINT")).chain(facts);
     let arrays: Vec<String> = kinds.enumerate().map(|(n, kind)| format!("${}::{kind}[]", n + 1)).collect();
-    format!("INSERT INTO leads ({}) SELECT * FROM UNNEST({}){UNLESS_KNOWN}", column_names(), arrays.join(", "))
+    format!(
+        "INSERT INTO leads ({}) SELECT * FROM UNNEST({}){UNLESS_KNOWN}",
+        column_names(),
+        arrays.join(", ")
+    )
 });
 
 /// Adds leads; whoever's address the client has already is left out. Answers which were left out.
@@ -140,7 +144,10 @@ async fn by_values(tx: &mut ClientTx, leads: &[NewLead]) -> Result<u64> {
     let client = tx.client();
     let mut added = 0;
     let (whole, rest) = leads.as_chunks::<ROWS_AT_ONCE>();
-    let portions = whole.iter().map(|some| (MANY.as_str(), &some[..])).chain(rest.chunks(1).map(|one| (ONE.as_str(), one)));
+    let portions = whole
+        .iter()
+        .map(|some| (MANY.as_str(), &some[..]))
+        .chain(rest.chunks(1).map(|one| (ONE.as_str(), one)));
     for (sql, some) in portions {
         let mut query = tx.query(sql);
         for lead in some {
@@ -237,7 +244,9 @@ async fn by_arrays(tx: &mut ClientTx, leads: &[NewLead]) -> Result<u64> {
         .bind(all(leads, |lead| lead.score.as_ref().map(|score| score.reasons.clone())))
         .bind(all(leads, |lead| lead.score.as_ref().map(|score| Json(score.weights))))
         .bind(all(leads, |lead| lead.score.as_ref().map(|score| score.weights_source.as_str().to_owned())))
-        .bind(all(leads, |lead| lead.score.as_ref().and_then(|score| Some(score.tier_override?.as_str().to_owned()))))
+        .bind(all(leads, |lead| {
+            lead.score.as_ref().and_then(|score| Some(score.tier_override?.as_str().to_owned()))
+        }))
         .bind(all(leads, |lead| lead.score.as_ref().map(|score| score.at)));
     for n in 0..COMPONENTS.len() {
         query = query.bind(all(leads, |lead| lead.score.as_ref().map(|score| score.components[n])));

@@ -7,7 +7,10 @@
 //! the statement; PostgreSQL finds it by its statistics.
 
 use chrono::{DateTime, Utc};
-use domain::{CampaignId, ClientId, EmailAddress, EnrichmentSource, LeadId, LeadStatus, Tier, TierBucket, TierOverride, search_key};
+use domain::{
+    CampaignId, ClientId, EmailAddress, EnrichmentSource, LeadId, LeadStatus, Tier, TierBucket, TierOverride,
+    search_key,
+};
 
 use super::counts::{Count, EXACT_TO};
 use crate::query::Query;
@@ -257,7 +260,11 @@ fn search_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'
     query = query.push("SELECT id FROM (");
     for (n, (index, at_least, below)) in RANGES.into_iter().enumerate() {
         query = query
-            .push(if n == 0 { "SELECT id FROM (SELECT id FROM leads" } else { " UNION SELECT id FROM (SELECT id FROM leads" })
+            .push(if n == 0 {
+                "SELECT id FROM (SELECT id FROM leads"
+            } else {
+                " UNION SELECT id FROM (SELECT id FROM leads"
+            })
             .push_on(Engine::Sqlite, index)
             .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
             .push_bind(at_least, from.clone())
@@ -270,7 +277,8 @@ fn search_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'
 
 /// Pushes every condition of the filter; an ` AND ` stands before each.
 fn conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
-    let mut query = query.push_some(" AND campaign_id = ", filter.campaign).push_some(" AND status = ", filter.status);
+    let mut query =
+        query.push_some(" AND campaign_id = ", filter.campaign).push_some(" AND status = ", filter.status);
     if let Some((least, most)) = filter.tier.map(TierBucket::ranks) {
         query = query.push_bind(" AND als_rank >= ", least).push_bind(" AND als_rank <= ", most);
     }
@@ -307,7 +315,9 @@ async fn count_by(tx: &mut ClientTx, asked: Asked<'_>, plan: Plan) -> Result<Cou
         Plan::Few(_) => from_few(query, asked, plan),
         Plan::Walk => {
             let index = counting_index(asked.filter);
-            query.push_on(Engine::Sqlite, index).push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
+            query
+                .push_on(Engine::Sqlite, index)
+                .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
         }
     };
     let query = conditions(query, asked.filter).push_bind(" LIMIT ", EXACT_TO + 1).push(") few");
@@ -351,21 +361,26 @@ async fn rows(tx: &mut ClientTx, asked: Asked<'_>, window: &Window, plan: Plan) 
     let query = tx.query("SELECT ").push(COLUMNS).push(" FROM leads");
     let query = match plan {
         Plan::Few(_) => from_few(query, asked, plan),
-        Plan::Walk => {
-            query
-                .push_on(Engine::Sqlite, walking_index(asked.filter, window.order))
-                .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
-        }
+        Plan::Walk => query
+            .push_on(Engine::Sqlite, walking_index(asked.filter, window.order))
+            .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client),
     };
     let query = conditions(query, asked.filter);
     let query = beyond(query, window);
-    query.push(ordering(window)).push_bind(" LIMIT ", window.limit).push_bind(" OFFSET ", window.skip).fetch_all().await
+    query
+        .push(ordering(window))
+        .push_bind(" LIMIT ", window.limit)
+        .push_bind(" OFFSET ", window.skip)
+        .fetch_all()
+        .await
 }
 
 fn beyond<'t>(query: Query<'t>, window: &Window) -> Query<'t> {
     let down = window.direction == Direction::Down;
     match (window.order, window.beyond.clone()) {
-        (Order::Created, Some(Place::Created(id))) => query.push_bind(if down { " AND id < " } else { " AND id > " }, id),
+        (Order::Created, Some(Place::Created(id))) => {
+            query.push_bind(if down { " AND id < " } else { " AND id > " }, id)
+        }
         (Order::Score, Some(Place::Score(rank, id))) => query
             .push_bind(if down { " AND (als_rank, id) < (" } else { " AND (als_rank, id) > (" }, rank)
             .push_bind(", ", id)

@@ -14,7 +14,9 @@ mod update;
 
 pub use insert::{NewLead, insert_many};
 pub use row::{Lead, LeadScore};
-pub use update::{Change, Enrichment, erase, set_campaign, set_status, soft_delete, soft_delete_many, update};
+pub use update::{
+    Change, Enrichment, erase, set_campaign, set_status, soft_delete, soft_delete_many, update,
+};
 
 use domain::{EmailAddress, ImportId, LeadId, LeadStatus};
 
@@ -30,20 +32,23 @@ pub enum Found {
 }
 
 pub async fn find(tx: &mut ClientTx, id: LeadId) -> Result<Found> {
+    Ok(match even_deleted(tx, id).await? {
+        None => Found::Never,
+        Some(lead) if lead.deleted_at.is_some() => Found::Deleted,
+        Some(lead) => Found::Living(Box::new(lead)),
+    })
+}
+
+/// The lead, living or deleted.
+pub async fn even_deleted(tx: &mut ClientTx, id: LeadId) -> Result<Option<Lead>> {
     let client = tx.client();
-    let found: Option<Lead> = tx
-        .query("SELECT ")
+    tx.query("SELECT ")
         .push(row::columns())
         .push(" FROM leads WHERE")
         .push_bind(" client_id = ", client)
         .push_bind(" AND id = ", id)
         .fetch_optional()
-        .await?;
-    Ok(match found {
-        None => Found::Never,
-        Some(lead) if lead.deleted_at.is_some() => Found::Deleted,
-        Some(lead) => Found::Living(Box::new(lead)),
-    })
+        .await
 }
 
 pub async fn by_email(tx: &mut ClientTx, email: &EmailAddress) -> Result<Option<Lead>> {
@@ -115,4 +120,3 @@ pub async fn analyze(tx: &mut ClientTx) -> Result<()> {
     }
     Ok(())
 }
-

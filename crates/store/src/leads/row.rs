@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Aud, CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, ImportId, LeadFact, LeadFacts, LeadId,
-    LeadStatus, SequenceState, Tier, TierOverride, WeightsSource,
+    Aud, CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, ImportId, LeadFact, LeadFacts,
+    LeadId, LeadStatus, SequenceState, Tier, TierOverride, WeightsSource,
 };
 
 use crate::Json;

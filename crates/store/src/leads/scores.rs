@@ -146,10 +146,24 @@ static ONE: LazyLock<String> = LazyLock::new(|| rows(1));
 static MANY: LazyLock<String> = LazyLock::new(|| rows(ROWS_AT_ONCE));
 static ARRAYS: LazyLock<String> = LazyLock::new(|| {
     const KINDS: [&str; WIDTH] = [
-        "UUID", "BIGINT", "TEXT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "JSONB", "TEXT",
-        "TEXT", "TIMESTAMPTZ", "UUID",
+        "UUID",
+        "BIGINT",
+        "TEXT",
+        "BIGINT",
+        "BIGINT",
+        "BIGINT",
+        "BIGINT",
+        "BIGINT",
+        "BIGINT",
+        "TEXT",
+        "JSONB",
+        "TEXT",
+        "TEXT",
+        "TIMESTAMPTZ",
+        "UUID",
     ];
-    let arrays: Vec<String> = KINDS.iter().enumerate().map(|(n, kind)| format!("${}::{kind}[]", n + 1)).collect();
+    let arrays: Vec<String> =
+        KINDS.iter().enumerate().map(|(n, kind)| format!("${}::{kind}[]", n + 1)).collect();
     let names: Vec<String> = (1..=WIDTH).map(|n| format!("c{n}")).collect();
     format!("{SET}UNNEST({}) AS v({}){WHERE}", arrays.join(", "), names.join(", "))
 });
@@ -182,7 +196,10 @@ pub async fn set_many(tx: &mut ClientTx, scores: &[(LeadId, Score)]) -> Result<u
     }
     let mut written = 0;
     let (whole, rest) = scores.as_chunks::<ROWS_AT_ONCE>();
-    let portions = whole.iter().map(|some| (MANY.as_str(), &some[..])).chain(rest.chunks(1).map(|one| (ONE.as_str(), one)));
+    let portions = whole
+        .iter()
+        .map(|some| (MANY.as_str(), &some[..]))
+        .chain(rest.chunks(1).map(|one| (ONE.as_str(), one)));
     for (sql, some) in portions {
         let mut query = tx.query(sql);
         for (id, score) in some {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, ImportId, LeadFact, LeadFacts, LeadId,
-    LeadStatus, SequenceState,
+    CampaignId, ConsentBasis, EmailAddress, EmailCheck, EnrichmentSource, ImportId, LeadFact, LeadFacts,
+    LeadId, LeadStatus, SequenceState,
 };
 
 use super::insert::{bind_fact, keys};
@@ -105,7 +105,12 @@ pub async fn set_campaign(
 }
 
 /// Writes a status that was checked; a status that ends outreach stops the sequence with it.
-pub async fn set_status(tx: &mut ClientTx, id: LeadId, status: LeadStatus, at: DateTime<Utc>) -> Result<bool> {
+pub async fn set_status(
+    tx: &mut ClientTx,
+    id: LeadId,
+    status: LeadStatus,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let client = tx.client();
     let mut query = tx
         .query("UPDATE leads SET status = $3, updated_at = $4, revision = revision + 1")
@@ -116,7 +121,10 @@ pub async fn set_status(tx: &mut ClientTx, id: LeadId, status: LeadStatus, at: D
     if status.ends_outreach() {
         query = query
             .push_bind(", next_outreach_at = NULL, sequence_state_reason = ", status)
-            .push_bind(", sequence_state = CASE WHEN sequence_state IN ('active', 'paused') THEN ", SequenceState::Stopped)
+            .push_bind(
+                ", sequence_state = CASE WHEN sequence_state IN ('active', 'paused') THEN ",
+                SequenceState::Stopped,
+            )
             .push(" ELSE sequence_state END");
     }
     Ok(query.push(" WHERE client_id = $1 AND id = $2 AND deleted_at IS NULL").execute().await? == 1)
@@ -154,7 +162,12 @@ static FORGET: LazyLock<String> = LazyLock::new(|| {
 
 /// Takes everything personal out of a lead, living or deleted, and deletes it; `stand_in` takes the
 /// place of the address. What happened to it stays, without words, addresses and devices.
-pub async fn erase(tx: &mut ClientTx, id: LeadId, stand_in: &EmailAddress, at: DateTime<Utc>) -> Result<bool> {
+pub async fn erase(
+    tx: &mut ClientTx,
+    id: LeadId,
+    stand_in: &EmailAddress,
+    at: DateTime<Utc>,
+) -> Result<bool> {
     let client = tx.client();
     let rows = tx.query(&FORGET).bind(client).bind(id).bind(stand_in.clone()).bind(at).execute().await?;
     tx.query(

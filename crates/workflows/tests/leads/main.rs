@@ -1,0 +1,11 @@
+//! Leads through the public surface, on both databases.
+
+#![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
+
+mod changing;
+mod creating;
+mod lists;
+mod people;
+mod scores;
+mod suppressed;
+mod world;
