@@ -14,6 +14,7 @@ pub mod forms;
 pub mod gallery;
 pub mod invite;
 pub mod layouts;
+pub mod leads;
 pub mod onboarding;
 pub mod product;
 pub mod sandbox_mail;

@@ -10,6 +10,7 @@ use crate::dashboard::DashboardPage;
 use crate::forms::provide_echo;
 use crate::invite::InvitePage;
 use crate::layouts::{SignedInLayout, provide_installation, provide_shell};
+use crate::leads::{LeadPage, LeadsPage};
 use crate::onboarding::{OnboardingPage, SkipPage};
 use crate::sandbox_mail::SandboxMailPage;
 use crate::settings::SettingsPage;
@@ -43,6 +44,8 @@ pub fn ProductApp() -> impl IntoView {
                 <Route path=path!("/onboarding/skip") view=SkipPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/dashboard") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=DashboardPage/>
+                    <Route path=path!("/leads") view=LeadsPage/>
+                    <Route path=path!("/leads/:id") view=LeadPage/>
                     <Route path=path!("/settings") view=SettingsPage/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=SignedInLayout ssr=SsrMode::Async>

@@ -18,6 +18,15 @@ pub enum Paging {
         /// "10,000+" and its like.
         total: Option<String>,
     },
+    /// Onward from a place in the list, whatever it is sorted by; back leads the browser, or the
+    /// link to the first page.
+    Cursor {
+        /// The value of `before` that leads to the next page.
+        next: Option<String>,
+        at_start: bool,
+        /// "10,000+" and its like.
+        total: String,
+    },
 }
 
 /// Links to the other pages of a list; nothing when there is one page.
@@ -71,6 +80,34 @@ pub fn Pagination(
             </nav>
         }
         .into_any(),
+        Paging::Cursor { next, at_start, total } => {
+            let one = next.is_none() && at_start;
+            let of = if total == "1" { of.trim_end_matches('s').to_owned() } else { of };
+            view! {
+                <nav class="pagination" aria-label=format!("Pages of {of}")>
+                    <p class="pagination__words">{format!("{total} {of}")}</p>
+                    {(!one).then(|| view! {
+                        <ul class="pagination__list">
+                            <li><FirstLink at_start/></li>
+                            <li><StepLink param="before" value=next label="Next page" back=false/></li>
+                        </ul>
+                    })}
+                </nav>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn FirstLink(at_start: bool) -> impl IntoView {
+    let query = use_query_map();
+    let href = move || query.with(|query| query_href(query, &[("after", None), ("before", None)]));
+    let content = view! { <Icon of=icondata_lu::LuChevronsLeft/>"First page" };
+    if at_start {
+        view! { <span class="pagination__link pagination__link--off" aria-hidden="true">{content}</span> }.into_any()
+    } else {
+        view! { <a class="pagination__link" href=href>{content}</a> }.into_any()
     }
 }
 

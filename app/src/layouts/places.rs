@@ -62,6 +62,7 @@ impl Place {
 const PLACES: &[Place] = &[
     place("Dashboard", "how things stand", "/dashboard", icondata_lu::LuLayoutDashboard, Capability::Read)
         .main(),
+    place("Leads", "whom you may write to", "/dashboard/leads", icondata_lu::LuContactRound, Capability::Read).main(),
     place(
         "Settings",
         "your profile, your agency",

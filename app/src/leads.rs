@@ -1,0 +1,36 @@
+//! `/dashboard/leads`: the list, one lead, and bringing leads in. Each part has its server functions
+//! beside it.
+
+mod add_dialog;
+mod bulk_bar;
+mod contact_card;
+mod edit_dialog;
+mod lead_api;
+mod lead_form;
+mod lead_menu;
+mod lead_page;
+mod list_api;
+mod list_filters;
+mod list_page;
+mod saved_views;
+mod score_card;
+mod tier_cards;
+mod timeline_card;
+mod twins_card;
+mod who_card;
+mod words;
+
+pub use lead_page::LeadPage;
+pub use list_page::LeadsPage;
+
+#[cfg(feature = "ssr")]
+mod imports {
+    pub use workflows::{leads, suppression};
+
+    pub use crate::context::{client, services, tell};
+
+    /// The id in an argument; what cannot be read is nobody's.
+    pub fn lead_id(text: &str) -> Result<domain::LeadId, crate::AppError> {
+        text.parse().map_err(|_| crate::AppError::NotFound { what: "lead".to_owned() })
+    }
+}
