@@ -18,6 +18,9 @@ pub async fn delete_leads(#[server(default)] ids: String) -> Result<Outcome, App
     let (services, (visit, client)) = (services()?, client()?);
     let ids = ids.split_whitespace().map(lead_id).collect::<Result<Vec<_>, _>>()?;
     let gone = leads::delete_leads(&services, &visit, client, &ids).await.map_err(tell)?;
+    if gone == 0 {
+        return Err(AppError::NotFound { what: "lead".to_owned() });
+    }
     Ok(Outcome::said(counted(gone, "deleted")))
 }
 

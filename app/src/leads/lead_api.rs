@@ -12,6 +12,8 @@ use crate::when::When;
 
 #[cfg(feature = "ssr")]
 use super::imports::*;
+#[cfg(feature = "ssr")]
+use super::list_api::reading::name;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LeadDetail {
@@ -91,6 +93,13 @@ pub async fn get_lead(#[server(default)] id: String) -> Result<LeadDetail, AppEr
         let id = lead_id(&id)?;
         let lead = leads::get_lead(&services, &visit, client, id).await.map_err(tell)?;
         let twins = leads::find_twins(&services, &visit, client, id).await.map_err(tell)?;
+        let twins = twins.into_iter().map(|twin| TwinLine {
+            id: twin.id.to_string(),
+            name: name(twin.first_name.as_deref(), twin.last_name.as_deref(), twin.email.as_str()),
+            email: twin.email.to_string(),
+            company: twin.company.unwrap_or_default(),
+        });
+        let twins = twins.collect();
         Ok(reading::detail(lead, twins, services.now(), &visit.account.timezone))
     };
     let found = found.await;
@@ -182,13 +191,13 @@ pub async fn merge_leads(#[server(default)] id: String, #[server(default)] other
 mod reading {
     use chrono::{DateTime, Utc};
     use domain::{FactValue, LeadFact};
-    use workflows::leads::{AlsView, LeadView, Twin};
+    use workflows::leads::{AlsView, LeadView};
 
     use super::super::list_api::reading::name;
     use super::{AlsLines, LeadDetail, PartLines, TwinLine};
     use crate::when::When;
 
-    pub fn detail(lead: LeadView, twins: Vec<Twin>, now: DateTime<Utc>, zone: &str) -> LeadDetail {
+    pub fn detail(lead: LeadView, twins: Vec<TwinLine>, now: DateTime<Utc>, zone: &str) -> LeadDetail {
         let facts = LeadFact::ALL.iter().filter_map(|fact| Some((*fact, typed(lead.facts.get(*fact)?))));
         LeadDetail {
             id: lead.id.to_string(),
@@ -208,16 +217,7 @@ mod reading {
             added: When::of(lead.created_at, now, zone),
             updated: When::of(lead.updated_at, now, zone),
             revision: lead.revision,
-            twins: twins.into_iter().map(twin).collect(),
-        }
-    }
-
-    fn twin(twin: Twin) -> TwinLine {
-        TwinLine {
-            id: twin.id.to_string(),
-            name: name(twin.first_name.as_deref(), twin.last_name.as_deref(), twin.email.as_str()),
-            email: twin.email.to_string(),
-            company: twin.company.unwrap_or_default(),
+            twins,
         }
     }
 

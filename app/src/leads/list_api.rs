@@ -17,7 +17,6 @@ const PAGE: i64 = 20;
 
 /// The parameters of the address that filter, as they are written there.
 pub const FILTERS: &[&str] = &["q", "tier", "status", "from", "to", "campaign"];
-pub const SORTABLE: &[&str] = &["email", "company", "score", "added"];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

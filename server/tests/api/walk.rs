@@ -55,6 +55,24 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/invite/accept", "user", "token=aos_invite_unknown"),
     ("/fn/invite/join", "anonymous", "token=aos_invite_unknown"),
     ("/fn/invite/look", "anonymous", "token=aos_invite_unknown"),
+    ("/fn/leads", "viewer", ""),
+    ("/fn/leads/add", "member", "email=new-lead@example.com&first_name=New"),
+    ("/fn/leads/bulk/delete", "admin", "ids={lead}"),
+    ("/fn/leads/bulk/suppress", "member", "ids={lead}"),
+    ("/fn/leads/delete", "admin", "id={lead}"),
+    ("/fn/leads/erase", "admin", "id={lead}"),
+    ("/fn/leads/lead", "viewer", "id={lead}"),
+    ("/fn/leads/merge", "admin", "id={lead}&other=00000000-0000-7000-8000-000000000000"),
+    ("/fn/leads/reopen", "admin", "id={lead}&reason=They+asked+for+it"),
+    ("/fn/leads/rescore", "member", "id={lead}"),
+    ("/fn/leads/save", "member", "id={lead}&email=another-lead@example.com"),
+    ("/fn/leads/status", "member", "id={lead}&status=converted"),
+    ("/fn/leads/suppress", "member", "id={lead}"),
+    ("/fn/leads/tiers", "viewer", ""),
+    ("/fn/leads/timeline", "viewer", "id={lead}"),
+    ("/fn/leads/views", "viewer", ""),
+    ("/fn/leads/views/delete", "viewer", "id=00000000-0000-7000-8000-000000000000"),
+    ("/fn/leads/views/save", "viewer", "name=Hot&query=tier%3Dhot"),
     ("/fn/notifications/preferences", "user", ""),
     ("/fn/notifications/read", "user", ""),
     ("/fn/notifications/save", "user", "digest_hour=9"),
@@ -149,6 +167,7 @@ struct Ids {
     membership: String,
     invite: String,
     api_key: String,
+    lead: String,
 }
 
 impl Ids {
@@ -157,12 +176,15 @@ impl Ids {
         let client = owner.client();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
+        let new = workflows::leads::NewLead { email: "lead@example.com".into(), ..Default::default() };
+        let lead = workflows::leads::add_lead(&world.services, &owner.visit, client, new).await.unwrap();
         Self {
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
             // The newest; nobody acts by it.
             api_key: keys[0].id.to_string(),
+            lead: lead.id.to_string(),
         }
     }
     fn fill(&self, path: &str) -> String {
@@ -180,7 +202,7 @@ impl Ids {
 impl Ids {
     fn fill_arguments(&self, arguments: &str) -> String {
         let arguments = arguments.replace("{client}", &self.client).replace("{membership}", &self.membership);
-        arguments.replace("{invite}", &self.invite).replace("{api_key}", &self.api_key)
+        arguments.replace("{invite}", &self.invite).replace("{api_key}", &self.api_key).replace("{lead}", &self.lead)
     }
 }
 
