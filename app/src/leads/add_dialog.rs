@@ -29,8 +29,10 @@ pub async fn add_lead(#[server(flatten)] lead: LeadForm) -> Result<Outcome, AppE
 /// One lead by hand.
 #[component]
 pub fn AddDialog(again: Callback<()>) -> impl IntoView {
+    let added = RwSignal::new(0_u32);
     let form = use_form::<AddLead>(move |_| {
         close_dialog(ADD);
+        added.update(|count| *count += 1);
         again.run(());
     });
     // What was refused without scripting is on show again once the script arrives.
@@ -39,7 +41,7 @@ pub fn AddDialog(again: Callback<()>) -> impl IntoView {
         <Dialog id=ADD title="Add a lead" description="An address is enough to keep it. With a first name or a company it is scored at once." size=DialogSize::Large open>
             // A new form after each success: the next lead begins empty.
             {move || {
-                form.succeeded().get();
+                added.track();
                 view! { <AddForm form/> }
             }}
         </Dialog>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::contact_card::ContactCard;
 use super::edit_dialog::{EDIT, EditDialog};
-use super::lead_api::{LeadDetail, RescoreLead, get_lead};
+use super::lead_api::{EventLine, LeadDetail, RescoreLead, get_lead, list_events};
 use super::lead_menu::LeadMenu;
 use super::score_card::ScoreCard;
 use super::timeline_card::TimelineCard;
@@ -34,14 +34,21 @@ pub fn LeadPage() -> impl IntoView {
     let changed = RwSignal::new(0_u32);
     let again = Callback::new(move |()| changed.update(|count| *count += 1));
     let lead = Resource::new_blocking(move || (id.get(), changed.get()), |(id, _)| get_lead(id));
-    let retry = Callback::new(move |()| lead.refetch());
+    // Beside the lead and not inside it: resources are numbered in the order they are made, which has
+    // to be the same on the server and in the browser.
+    let events = Resource::new_blocking(move || (id.get(), changed.get()), |(id, _)| list_events(id));
+    let retry = Callback::new(move |()| {
+        lead.refetch();
+        events.refetch();
+    });
     view! {
         <div class="page">
             <p class="crumb"><a href="/dashboard/leads"><Icon of=icondata_lu::LuChevronLeft/>"Leads"</a></p>
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Card/> }>
                 {move || Suspend::new(async move {
-                    match lead.await {
-                        Ok(lead) => view! { <LeadBody lead may again/> }.into_any(),
+                    let (lead, events) = (lead.await, events.await);
+                    match lead {
+                        Ok(lead) => view! { <LeadBody lead events may again retry/> }.into_any(),
                         Err(error @ (AppError::NotFound { .. } | AppError::Deleted { .. })) => view! { <Gone error/> }.into_any(),
                         Err(error) => view! { <h1 class="visually-hidden">"Lead"</h1><ErrorCard of="lead" error on_retry=retry/> }.into_any(),
                     }
@@ -63,7 +70,13 @@ fn Gone(error: AppError) -> impl IntoView {
 }
 
 #[component]
-fn LeadBody(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoView {
+fn LeadBody(
+    lead: LeadDetail,
+    events: Result<Vec<EventLine>, AppError>,
+    may: May,
+    again: Callback<()>,
+    retry: Callback<()>,
+) -> impl IntoView {
     let words = [lead.fact(LeadFact::Title), lead.fact(LeadFact::Company)].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let badge = lead.als.as_ref().map(|als| view! { <span data-testid="als-badge"><AlsBadge tier=als.tier score=als.score/></span> });
     let actions = may.work.then(|| {
@@ -101,7 +114,7 @@ fn LeadBody(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoView {
                 <CompanyCard lead=lead.clone()/>
                 <ContactCard lead=lead.clone()/>
             </div>
-            <div class="lead-grid__timeline"><TimelineCard id=lead.id.clone()/></div>
+            <div class="lead-grid__timeline"><TimelineCard events on_retry=retry/></div>
             <div class="lead-grid__score">
                 <ScoreCard als=lead.als.clone()/>
                 <TwinsCard lead=lead.clone() may again/>

@@ -1,10 +1,10 @@
 use domain::Channel;
 use leptos::prelude::*;
 
-use super::lead_api::{EventLine, list_events};
+use super::lead_api::EventLine;
+use crate::AppError;
 use crate::components::{
-    Card, EmptyState, IconData, IntentBadge, SkeletonShape, Timeline, TimelineItem, Tone, Widget, channel_icon, channel_name,
-    channel_tone,
+    Card, EmptyState, ErrorCard, IconData, IntentBadge, Timeline, TimelineItem, Tone, channel_icon, channel_name, channel_tone,
 };
 
 /// Content longer than this folds (pages.md section 6).
@@ -12,20 +12,13 @@ const FOLDS_AT: usize = 100;
 
 /// What happened with the lead, the newest first.
 #[component]
-pub fn TimelineCard(id: String) -> impl IntoView {
-    let events = Resource::new_blocking(move || id.clone(), list_events);
-    view! {
-        <Card title="Timeline">
-            <Widget of="timeline" resource=events shape=SkeletonShape::Rows { rows: 4 } let:events>
-                {if events.is_empty() {
-                    view! { <EmptyState icon=icondata_lu::LuActivity title="Nothing has happened yet" words="Messages, replies, calls and meetings with this person stand here, the newest first."/> }.into_any()
-                } else {
-                    view! { <Timeline label="Activity">{events.into_iter().map(event).collect_view()}</Timeline> }.into_any()
-                }}
-            </Widget>
-        </Card>
-    }
-    .into_any()
+pub fn TimelineCard(events: Result<Vec<EventLine>, AppError>, on_retry: Callback<()>) -> impl IntoView {
+    let body = match events {
+        Err(error) => view! { <ErrorCard of="timeline" error on_retry/> }.into_any(),
+        Ok(events) if events.is_empty() => view! { <EmptyState icon=icondata_lu::LuActivity title="Nothing has happened yet" words="Messages, replies, calls and meetings with this person stand here, the newest first."/> }.into_any(),
+        Ok(events) => view! { <Timeline label="Activity">{events.into_iter().map(event).collect_view()}</Timeline> }.into_any(),
+    };
+    view! { <Card title="Timeline">{body}</Card> }.into_any()
 }
 
 fn event(event: EventLine) -> impl IntoView {
