@@ -14,6 +14,7 @@ const alex: Lead = {
   last_name: "Nguyen",
   title: "CEO",
   phone: "0412 345 678",
+  phone_verified: "true",
   linkedin_url: "https://www.linkedin.com/in/alex-nguyen",
   company: "Harbour Health Pty Ltd",
   organization_industry: "Healthcare",
@@ -31,7 +32,7 @@ async function add(page: Page, lead: Lead): Promise<void> {
   const dialog = await openAddDialog(page);
   for (const [name, value] of Object.entries(lead)) {
     const control = dialog.locator(`[name="${name}"]`);
-    if (["email_verified", "organization_is_hiring"].includes(name)) await control.selectOption(value);
+    if (["email_verified", "phone_verified", "organization_is_hiring"].includes(name)) await control.selectOption(value);
     else await control.fill(value);
   }
   await dialog.getByRole("button", { name: "Add lead" }).click();

@@ -32,6 +32,7 @@ pub struct LeadForm {
     pub organization_is_hiring: String,
     pub organization_latest_funding_date: String,
     pub email_verified: String,
+    pub phone_verified: String,
     pub consent_basis: String,
     pub consent_source: String,
 }
@@ -55,6 +56,7 @@ impl LeadForm {
             (LeadFact::IsHiring, &self.organization_is_hiring),
             (LeadFact::FundedOn, &self.organization_latest_funding_date),
             (LeadFact::EmailVerified, &self.email_verified),
+            (LeadFact::PhoneVerified, &self.phone_verified),
         ];
         pairs.into_iter().map(|(fact, text)| (fact, text.clone())).collect()
     }
@@ -114,6 +116,7 @@ where
                 {line("last_name", "Last name", InputKind::Text, "")}
                 {line("title", "Job title", InputKind::Text, "")}
                 {line("phone", "Phone", InputKind::Telephone, "0412 345 678")}
+                {choose("phone_verified", "Phone verified", "Not known", yes_or_no())}
                 {line("linkedin_url", "LinkedIn profile", InputKind::Url, "linkedin.com/in/…")}
                 {line("personal_email", "Personal e-mail", InputKind::Email, "")}
                 {line("employment_start_date", "In the role since", InputKind::Date, "")}

@@ -44,11 +44,9 @@ pub fn LeadMenu(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoVie
     });
     let name = lead.name.clone();
     let dialogs = may.administer.then(|| view! {
-        <RowAction<DeleteLead> id="delete-lead" fields=vec![("id", id.clone())]>""</RowAction<DeleteLead>>
         <ConfirmDialog id="delete-lead-dialog" title=format!("Delete {name}?") confirm="Delete lead" form="delete-lead">
             "The lead leaves the list and every campaign. The address can be added again."
         </ConfirmDialog>
-        <RowAction<EraseLead> id="erase-lead" fields=vec![("id", id.clone())]>""</RowAction<EraseLead>>
         <ConfirmDialog id="erase-lead-dialog" title=format!("Erase everything about {name}?") confirm="Erase personal data" form="erase-lead">
             "Name, addresses and texts are removed for good and cannot be brought back. What stays is a fingerprint of the address, so that nobody writes to this person again."
         </ConfirmDialog>
@@ -59,8 +57,15 @@ pub fn LeadMenu(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoVie
             {suppress}
             {administer}
         </Menu>
-        {forms}
-        <RowAction<SuppressLead> id="suppress-lead" fields=vec![("id", id.clone())] on_done=again>""</RowAction<SuppressLead>>
+        // What the items and dialogs send; hidden, or each would take a place in the row of buttons.
+        <div hidden>
+            {forms}
+            <RowAction<SuppressLead> id="suppress-lead" fields=vec![("id", id.clone())] on_done=again>""</RowAction<SuppressLead>>
+            {may.administer.then(|| view! {
+                <RowAction<DeleteLead> id="delete-lead" fields=vec![("id", id.clone())]>""</RowAction<DeleteLead>>
+                <RowAction<EraseLead> id="erase-lead" fields=vec![("id", id.clone())]>""</RowAction<EraseLead>>
+            })}
+        </div>
         <ConfirmDialog id="suppress-lead-dialog" title=format!("Stop contacting {}?", lead.name) confirm="Do not contact" form="suppress-lead">
             "The address goes on your do-not-contact list, and no campaign writes to it."
         </ConfirmDialog>

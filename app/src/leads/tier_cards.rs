@@ -37,7 +37,7 @@ const fn range(tier: Tier) -> &'static str {
         Tier::Warm => "60–84",
         Tier::Cool => "35–59",
         Tier::Cold => "20–34",
-        Tier::Dead => "0–19, or out of outreach",
+        Tier::Dead => "0–19",
     }
 }
 
