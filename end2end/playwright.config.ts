@@ -23,7 +23,8 @@ export default defineConfig({
     colorScheme: "dark",
     locale: "en-AU",
     timezoneId: "Australia/Sydney",
-    trace: "retain-on-failure",
+    // Pictures of every step cost more than the journeys themselves; a failure leaves its last one.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: existsSync(debian) ? debian : undefined,

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::context::{self, Assets};
+use crate::product::Area;
 
 /// Which browser code a document loads (decisions.md D19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bundle {
     /// Signed-in pages and the way in.
-    App,
+    Product(Area),
     /// The gallery of components, which nobody should download with the product.
     Gallery,
     /// Error pages: nothing to hydrate.
@@ -18,15 +19,10 @@ pub enum Bundle {
 }
 
 impl Bundle {
-    const fn style(self) -> &'static str {
+    const fn name(self) -> Option<&'static str> {
         match self {
-            Self::App | Self::Gallery | Self::None => "app.css",
-        }
-    }
-    const fn code(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::App => Some(("app.js", "app.wasm")),
-            Self::Gallery => Some(("gallery.js", "gallery.wasm")),
+            Self::Product(area) => Some(area.bundle()),
+            Self::Gallery => Some("gallery"),
             Self::None => None,
         }
     }
@@ -37,7 +33,7 @@ pub fn document<V: IntoView + 'static>(bundle: Bundle, body: impl FnOnce() -> V)
     let page = context::page();
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     send_policy(&nonce);
-    let style = page.assets.href(bundle.style());
+    let style = page.assets.href("app.css");
     let font = page.assets.href("inter.woff2");
     view! {
         <!DOCTYPE html>
@@ -50,7 +46,7 @@ pub fn document<V: IntoView + 'static>(bundle: Bundle, body: impl FnOnce() -> V)
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <MetaTags/>
-                {bundle.code().map(|(js, wasm)| hydration(&page.assets, js, wasm))}
+                {bundle.name().map(|name| hydration(&page.assets, name))}
             </head>
             <body>{body()}</body>
         </html>
@@ -58,8 +54,8 @@ pub fn document<V: IntoView + 'static>(bundle: Bundle, body: impl FnOnce() -> V)
 }
 
 /// Starts the bundle once the page is parsed; the page is complete and readable before that.
-fn hydration(assets: &Assets, js: &str, wasm: &str) -> impl IntoView + use<> {
-    let (js, wasm) = (assets.href(js), assets.href(wasm));
+fn hydration(assets: &Assets, bundle: &str) -> impl IntoView + use<> {
+    let (js, wasm) = (assets.href(&format!("{bundle}.js")), assets.href(&format!("{bundle}.wasm")));
     let start = format!(
         "import init, {{ hydrate }} from {js:?};\nawait init({{ module_or_path: {wasm:?} }});\nhydrate();\ndocument.documentElement.dataset.hydrated = \"\";"
     );

@@ -15,7 +15,9 @@ test("a second factor is enrolled, asked for, and opened by a recovery code once
   await expect(page.getByRole("alert").filter({ hasText: /code/i })).toBeVisible();
   await page.getByLabel("Code from the app").fill(codeOf(secret));
   await page.getByRole("button", { name: "Turn on" }).click();
-  const codes = await page.getByTestId("recovery-codes").getByRole("listitem").allInnerTexts();
+  const list = page.getByTestId("recovery-codes").getByRole("listitem");
+  await expect(list.first()).toBeVisible();
+  const codes = await list.allInnerTexts();
   expect(codes.length).toBeGreaterThanOrEqual(8);
   expect(await seriousFaults(page)).toEqual([]);
 

@@ -13,27 +13,43 @@ test("a public page takes over its own bundle and never loads the one for signed
 });
 
 test("a built file may be kept for ever and comes compressed", async ({ page }) => {
-  const answers: { path: string; cache?: string; encoding?: string }[] = [];
+  const answers: { path: string; cache?: string; encoding?: string; length: number }[] = [];
   page.on("response", (response) => {
     const path = new URL(response.url()).pathname;
     const headers = response.headers();
     if (path.startsWith("/pkg/")) {
-      answers.push({ path, cache: headers["cache-control"], encoding: headers["content-encoding"] });
+      const length = Number(headers["content-length"] ?? Number.POSITIVE_INFINITY);
+      answers.push({ path, cache: headers["cache-control"], encoding: headers["content-encoding"], length });
     }
   });
   await page.goto("/");
   await hydrated(page);
-  for (const { path, cache, encoding } of answers) {
+  for (const { path, cache, encoding, length } of answers) {
     expect(cache, path).toContain("immutable");
-    if (!path.endsWith(".woff2")) expect(["br", "gzip"], path).toContain(encoding);
+    // A file that fits in one packet gains nothing.
+    const worthIt = !path.endsWith(".woff2") && length > 1_400;
+    if (worthIt) expect(["br", "gzip"], path).toContain(encoding);
   }
   expect(answers.map(({ path }) => path.split(".").at(-1))).toEqual(expect.arrayContaining(["css", "js", "wasm"]));
 });
 
-test("the policy of a page allows no script but those of this answer", async ({ request }) => {
+test("a kept page needs no script of its own, so its policy allows files only", async ({ request }) => {
+  const answer = await request.get("/");
+  const policy = answer.headers()["content-security-policy"] ?? "";
+  expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval'(;|$)/);
+  expect(policy).not.toContain("unsafe-inline");
+  const html = await answer.text();
+  // Data for search engines is not run; every other script is a file.
+  for (const [script] of html.matchAll(/<script\b[^>]*>/g)) {
+    expect(script).toMatch(/\ssrc="|type="application\/ld\+json"/);
+  }
+  expect(html).not.toMatch(/<[^>]+\sstyle="/);
+});
+
+test("the policy of a page drawn for one visitor allows no script but those of this answer", async ({ request }) => {
   const policies = [];
   for (let visit = 0; visit < 2; visit += 1) {
-    const answer = await request.get("/");
+    const answer = await request.get("/login");
     const policy = answer.headers()["content-security-policy"] ?? "";
     const nonce = /script-src 'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
     expect(nonce.length, policy).toBeGreaterThanOrEqual(16);

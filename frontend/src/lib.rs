@@ -2,15 +2,29 @@
 // The type of a page is as deep as the page.
 #![recursion_limit = "512"]
 
-/// Hydrates the page of this bundle. Where several are asked for, as in a lint run, the first wins.
-#[cfg(any(feature = "site", feature = "app", feature = "gallery"))]
+/// Hydrates the page of this bundle. Each build asks for one; a lint run that asks for several is
+/// never run.
+#[cfg(any(
+    feature = "site",
+    feature = "account",
+    feature = "app",
+    feature = "leads",
+    feature = "settings",
+    feature = "gallery"
+))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     #[cfg(feature = "site")]
     app::site::wake();
-    #[cfg(all(feature = "app", not(feature = "site")))]
-    leptos::mount::hydrate_body(app::product::ProductApp);
-    #[cfg(all(feature = "gallery", not(any(feature = "site", feature = "app"))))]
+    #[cfg(feature = "account")]
+    leptos::mount::hydrate_body(app::product::AccountApp);
+    #[cfg(feature = "app")]
+    leptos::mount::hydrate_body(app::product::DashboardApp);
+    #[cfg(feature = "leads")]
+    leptos::mount::hydrate_body(app::product::LeadsApp);
+    #[cfg(feature = "settings")]
+    leptos::mount::hydrate_body(app::product::SettingsApp);
+    #[cfg(feature = "gallery")]
     leptos::mount::hydrate_body(app::gallery::GalleryApp);
 }

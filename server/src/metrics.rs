@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
 
 /// The route's template, put on the answer for [`request`]; raw paths would make endless labels.
 #[derive(Clone, Debug)]
@@ -44,6 +45,16 @@ pub fn install() -> Result<PrometheusHandle, String> {
         )
         .and_then(PrometheusBuilder::install_recorder)
         .map_err(|error| error.to_string())
+}
+
+/// How often measured times are put into their buckets.
+const TIDY_EVERY: Duration = Duration::from_secs(5);
+
+/// Keeps what waits to be put into buckets from growing, whether somebody asks for the figures or not.
+pub async fn tidy(handle: PrometheusHandle, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(TIDY_EVERY)).await.is_some() {
+        handle.run_upkeep();
+    }
 }
 
 /// The metrics listener's only route.

@@ -78,6 +78,7 @@ pub async fn work(config: Config) -> Result<(), StartError> {
 /// Serves what is counted on its own listener until `stop`.
 async fn show_metrics(config: &Config, stop: &CancellationToken) -> Result<(), StartError> {
     let recorder = metrics::install().map_err(StartError::Logging)?;
+    tokio::spawn(metrics::tidy(recorder.clone(), stop.clone()));
     if let Some(listener) = listen_for_metrics(config.metrics_listen).await? {
         let stop = stop.clone();
         let router = metrics::router(recorder);

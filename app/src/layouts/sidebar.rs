@@ -3,6 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::{places, use_shell};
 use crate::components::Icon;
+use crate::product::Area;
 
 /// The main places, as links; once in the sidebar, once in the phone's drawer.
 #[component]
@@ -13,6 +14,7 @@ pub fn MainNav(
 ) -> impl IntoView {
     let shell = use_shell();
     let path = use_location().pathname;
+    let area = expect_context::<Area>();
     let links = move || {
         let all = shell.with(|shell| shell.as_ref().map(places).unwrap_or_default());
         all.into_iter()
@@ -22,7 +24,7 @@ pub fn MainNav(
                 let current = move || place.is_current(&path.get()).then_some("page");
                 view! {
                     <li>
-                        <a class="nav__link" href=href title=title aria-current=current
+                        <a class="nav__link" href=href title=title aria-current=current rel=area.rel_to(href)
                             on:click=move |_| if let Some(on_go) = on_go { on_go.run(()) }>
                             <Icon of=icon/>
                             <span class="nav__title">{title}</span>

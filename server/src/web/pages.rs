@@ -1,11 +1,11 @@
-//! Mounts the two page bundles, the error pages around them and the theme switch.
+//! Mounts the areas of the product, the error pages around them and the theme switch.
 
 use std::any::Any;
 
 use app::context::Page;
 use app::document::{Bundle, document};
 use app::gallery::GalleryApp;
-use app::product::ProductApp;
+use app::product::{AccountApp, Area, DashboardApp, LeadsApp, SettingsApp};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, Path, Request, State};
@@ -36,20 +36,32 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         let hidden = |path: &str| live && NOT_LIVE.iter().any(|start| path.starts_with(start));
         routes.into_iter().filter(|route| !hidden(route.path())).collect()
     };
-    let product = served(generate_route_list_with_exclusions(ProductApp, functions()));
-    let gallery = served(generate_route_list_with_exclusions(GalleryApp, functions()));
     let services = state.services().clone();
     let provide = move || provide_context(services.clone());
     let memory = FormMemory::new();
     let secure = state.public_url().starts_with("https://");
-    let functions = {
+    let door = {
         let (memory, provide) = (memory.clone(), provide.clone());
         move |request: Request| async move { functions::answer(&memory, secure, provide, request).await }
     };
-    Router::new()
-        .leptos_routes_with_context(state, product, provide.clone(), || document(Bundle::App, ProductApp))
-        .leptos_routes_with_context(state, gallery, provide, || document(Bundle::Gallery, GalleryApp))
-        .route("/fn/{*name}", axum::routing::any(functions))
+    macro_rules! mount {
+        ($router:expr, $bundle:expr, $root:ident) => {
+            $router.leptos_routes_with_context(
+                state,
+                served(generate_route_list_with_exclusions($root, functions())),
+                provide.clone(),
+                || document($bundle, $root),
+            )
+        };
+    }
+    let router = Router::new();
+    let router = mount!(router, Bundle::Product(Area::Account), AccountApp);
+    let router = mount!(router, Bundle::Product(Area::Dashboard), DashboardApp);
+    let router = mount!(router, Bundle::Product(Area::Leads), LeadsApp);
+    let router = mount!(router, Bundle::Product(Area::Settings), SettingsApp);
+    let router = mount!(router, Bundle::Gallery, GalleryApp);
+    router
+        .route("/fn/{*name}", axum::routing::any(door))
         .layer(from_fn_with_state(memory, recall))
         .layer(from_fn_with_state(state.clone(), session::resolve))
         .route("/theme", axum::routing::post(choose_theme))

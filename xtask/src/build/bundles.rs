@@ -18,8 +18,9 @@ use crate::place::Place;
 use crate::progress::{note, step, unchanged};
 use crate::stamp::{Inputs, Stamp};
 
-/// `site` for public pages, `app` for signed-in ones, `gallery` for the page of all components.
-pub const BUNDLES: [&str; 3] = ["site", "app", "gallery"];
+/// `site` for public pages, `gallery` for the page of all components, the others for the areas of the
+/// signed-in product: `app` is its shell with the dashboard.
+pub const BUNDLES: [&str; 6] = ["site", "account", "app", "leads", "settings", "gallery"];
 
 /// What a bundle is compiled from. More than it needs would rebuild too often, less too seldom.
 const SOURCES: &[&str] = &["Cargo.toml", "Cargo.lock", "app", "frontend", "crates/domain", "crates/engines"];

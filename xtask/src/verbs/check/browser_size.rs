@@ -17,7 +17,15 @@ const LEFT_OUT_ANYWAY: &[(&str, &str)] = &[
 pub fn look(place: &Place) -> Result<()> {
     let tree = child::capture(
         cargo(place)
-            .args(["tree", "--package", "frontend", "--features", "app,site", "--target", TARGET])
+            .args([
+                "tree",
+                "--package",
+                "frontend",
+                "--features",
+                "site,account,app,leads,settings,gallery",
+                "--target",
+                TARGET,
+            ])
             .args(["--edges", "normal,no-proc-macro", "--prefix", "depth", "--format", " {p}"])
             .args(locked()),
     )?;

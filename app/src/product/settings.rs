@@ -1,0 +1,24 @@
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use super::elsewhere::Elsewhere;
+use super::{Area, ProductTitle, provide_product};
+use crate::layouts::SignedInLayout;
+use crate::settings::SettingsPage;
+
+/// The person's and the agency's settings.
+#[component]
+pub fn SettingsApp() -> impl IntoView {
+    provide_product(Area::Settings);
+    view! {
+        <ProductTitle/>
+        <Router>
+            <Routes fallback=Elsewhere>
+                <ParentRoute path=path!("/dashboard/settings") view=SignedInLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=SettingsPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
