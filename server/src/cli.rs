@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 use crate::files;
+use crate::import::{self, Import};
 use crate::start::{self, StartError};
 
 /// Agency OS: client acquisition for marketing agencies.
@@ -33,6 +34,8 @@ enum Command {
     Backup { file: PathBuf },
     /// Puts a copy in the place of the SQLite database, after checking it; the server must be stopped.
     Restore { file: PathBuf },
+    /// Imports a list of leads, through the running server where there is one.
+    Import(Import),
     /// Scores a CSV file of leads without a database: one JSON line a lead, in input order.
     Score {
         /// The file; `-` reads standard input. Columns are named as the lead fields; empty means unknown.
@@ -71,6 +74,7 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
             Command::CreateAdmin { email } => start::create_admin(&config, &email).await,
             Command::Backup { file } => start::backup(&config, &file).await,
             Command::Restore { file } => start::restore(&config, &file).await,
+            Command::Import(asked) => import::import(&config, asked).await,
             Command::Score { .. } | Command::Classify { .. } => Ok(()),
         }
     })

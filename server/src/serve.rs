@@ -6,10 +6,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
+use store::ConnectOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use workflows::Services;
 
 use crate::config::{Config, MetricsListen};
+use crate::import::Channel;
 use crate::start::{self, StartError};
 use crate::state::AppState;
 use crate::{jobs, metrics, telemetry, web};
@@ -27,8 +30,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let db = services.db.clone();
     let alive = Arc::new(AtomicBool::new(false));
     let workers = jobs::start(&services, alive.clone(), stop.clone());
-    let state = AppState::new(&config, services, Some(alive));
+    let state = AppState::new(&config, services.clone(), Some(alive));
     let streams = state.stopping().clone();
+    open_channel(&config, &services, &stop);
     let router = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %config.listen, url = %config.public_url, mode = %config.mode, "ready");
     // Small answers should not wait for more to say.
@@ -51,6 +55,16 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
             tracing::warn!("some requests or jobs did not end in 30 s and were cut off");
             Ok(())
         }
+    }
+}
+
+/// Lets the command line reach this server where it could not open the database beside it. Elsewhere
+/// it needs no server.
+fn open_channel(config: &Config, services: &Services, stop: &CancellationToken) {
+    let Some(database) = ConnectOptions::new(&config.database_url).sqlite_path() else { return };
+    match Channel::open(&database) {
+        Ok(channel) => drop(tokio::spawn(channel.serve(services.clone(), stop.clone()))),
+        Err(error) => tracing::warn!(%error, "the command line cannot reach this server"),
     }
 }
 

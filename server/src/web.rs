@@ -9,6 +9,7 @@ pub mod idempotency;
 mod leave;
 pub mod limits;
 mod pages;
+pub(crate) mod piped;
 pub mod problem;
 mod public;
 pub mod request;

@@ -80,6 +80,8 @@ pub struct Full {
     pub als_weights: Option<Json<Value>>,
     /// Whether the client's prospects are marketing agencies themselves.
     pub seo_risk: bool,
+    /// Of the client's row, which this is a part of.
+    pub revision: i64,
 }
 
 pub async fn full(tx: &mut ClientTx) -> Result<Option<Full>> {
@@ -87,7 +89,7 @@ pub async fn full(tx: &mut ClientTx) -> Result<Option<Full>> {
     tx.query(
         "SELECT website_url, company_description, services_offered, years_in_business, team_size, value_proposition, default_offer,
                 icp_industries, icp_company_sizes, icp_revenue_range, icp_locations, icp_titles, icp_pain_points, icp_keywords,
-                icp_exclusions, icp_extraction_source, icp_confirmed_at, als_weights, seo_risk
+                icp_exclusions, icp_extraction_source, icp_confirmed_at, als_weights, seo_risk, revision
          FROM clients WHERE id = $1 AND deleted_at IS NULL",
     )
     .bind(client)
@@ -95,7 +97,8 @@ pub async fn full(tx: &mut ClientTx) -> Result<Option<Full>> {
     .await
 }
 
-/// Writes the whole profile; the caller fills in what stays.
+/// Writes the whole profile; the caller fills in what stays. `false` when the client is no longer at
+/// `full.revision`.
 pub async fn save(tx: &mut ClientTx, full: &Full, at: DateTime<Utc>) -> Result<bool> {
     let client = tx.client();
     let rows = tx
@@ -105,7 +108,7 @@ pub async fn save(tx: &mut ClientTx, full: &Full, at: DateTime<Utc>) -> Result<b
                     icp_locations = $12, icp_titles = $13, icp_pain_points = $14, icp_keywords = $15, icp_exclusions = $16,
                     icp_extraction_source = $17, icp_confirmed_at = $18, als_weights = $19, seo_risk = $20, als_weights_updated_at = $21,
                     updated_at = $21, revision = revision + 1
-             WHERE id = $1 AND deleted_at IS NULL",
+             WHERE id = $1 AND deleted_at IS NULL AND revision = $22",
         )
         .bind(client)
         .bind(full.website_url.clone())
@@ -128,6 +131,7 @@ pub async fn save(tx: &mut ClientTx, full: &Full, at: DateTime<Utc>) -> Result<b
         .bind(full.als_weights.clone())
         .bind(full.seo_risk)
         .bind(at)
+        .bind(full.revision)
         .execute()
         .await?;
     Ok(rows == 1)

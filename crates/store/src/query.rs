@@ -150,6 +150,20 @@ impl<'t> Query<'t> {
         row.map_err(|error| Error::of(error, text.as_str()))
     }
 
+    /// How the database would go about it, a line a step.
+    #[cfg(test)]
+    pub(crate) async fn explain(mut self) -> Result<Vec<String>> {
+        let engine = self.engine();
+        let how = if engine == Engine::Sqlite { "EXPLAIN QUERY PLAN " } else { "EXPLAIN " };
+        self.sql.to_mut().insert_str(0, how);
+        if engine == Engine::Postgres {
+            let lines: Vec<(String,)> = self.fetch_all().await?;
+            return Ok(lines.into_iter().map(|(line,)| line).collect());
+        }
+        let steps: Vec<(i64, i64, i64, String)> = self.fetch_all().await?;
+        Ok(steps.into_iter().map(|(.., step)| step).collect())
+    }
+
     /// The one row a statement must have: an aggregate, an insert that returns itself.
     pub(crate) async fn fetch_one<R: Record>(self) -> Result<R> {
         self.fetch_optional().await?.ok_or(Error::Database(sqlx::Error::RowNotFound))

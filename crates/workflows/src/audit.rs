@@ -24,6 +24,8 @@ pub struct Actor {
     pub api_key: Option<ApiKeyId>,
     /// A platform admin looking at the product as the person.
     pub acting_admin: Option<UserId>,
+    /// The operator, and so no person of the client's.
+    pub command_line: bool,
     pub origin: Origin,
 }
 
@@ -44,6 +46,10 @@ impl Actor {
         match via {
             Via::Session { acting_admin, .. } => self.acting_admin = *acting_admin,
             Via::Key { id, .. } => self.api_key = Some(*id),
+            Via::CommandLine => {
+                self.user = None;
+                self.command_line = true;
+            }
         }
         self
     }
@@ -103,6 +109,9 @@ pub async fn record(services: &Services, tx: &mut Tx, actor: &Actor, entry: Entr
     let mut metadata = entry.metadata;
     if let Some(admin) = actor.acting_admin {
         metadata.insert("acting_admin".to_owned(), json!(admin));
+    }
+    if actor.command_line {
+        metadata.insert("by".to_owned(), json!("command line"));
     }
     let row = NewEntry {
         id: services.ids.next(),

@@ -50,6 +50,8 @@ pub struct IcpView {
     pub weights: Option<[u32; 5]>,
     /// Whether the client's prospects are marketing agencies themselves.
     pub seo_risk: bool,
+    /// Goes up with every change of the client; for If-Match.
+    pub revision: i64,
 }
 
 /// What to change; what is `None` stays. An empty text removes it.
@@ -75,6 +77,8 @@ pub struct IcpChange {
     pub seo_risk: Option<bool>,
     /// Confirms the profile, which opens the product.
     pub confirm: bool,
+    /// Refuses with `Stale` when the client is no longer at this revision.
+    pub revision: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,6 +112,7 @@ fn view(row: Full) -> IcpView {
         confirmed_at: row.icp_confirmed_at,
         weights: points.map(|p| [p.data_quality, p.authority, p.company_fit, p.timing, p.risk]),
         seo_risk: row.seo_risk,
+        revision: row.revision,
     }
 }
 
@@ -190,7 +195,11 @@ pub async fn save(
         || old.icp_industries != new.icp_industries
         || old.icp_company_sizes != new.icp_company_sizes
         || old.icp_locations != new.icp_locations;
-    rows::save(&mut tx, &new, services.now()).await?;
+    if change.revision.is_some_and(|seen| seen != old.revision)
+        || !rows::save(&mut tx, &new, services.now()).await?
+    {
+        return Err(Error::Stale);
+    }
     let told = |full: &Full| serde_json::to_value(view(full.clone())).unwrap_or_default();
     let entry = Entry::new(AuditAction::Update, "icp", client).before(told(&old)).after(told(&new));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
@@ -198,7 +207,7 @@ pub async fn save(
         rescore::request_in(services, &mut tx).await?;
     }
     tx.commit().await?;
-    Ok(view(new))
+    Ok(view(Full { revision: new.revision + 1, ..new }))
 }
 
 /// Entries without blanks and repetitions, in the order given.

@@ -17,6 +17,7 @@ use crate::Error;
 use crate::clock::{BusinessClock, Ids};
 use crate::identity::Passwords;
 use crate::jobs::Queue;
+use crate::leads::LongLists;
 
 /// Cheap to clone; built once when the program starts.
 #[derive(Clone, Debug)]
@@ -46,6 +47,10 @@ pub struct Services {
     pub spacing: Spacing,
     /// Sign-in through Google or another OpenID provider, where one is set.
     pub google: Option<Arc<dyn OpenId>>,
+    /// Lists of leads too long to be counted again each time.
+    pub long_lists: Arc<LongLists>,
+    /// Records of an imported list that are settled in one transaction.
+    pub import_portion: usize,
     /// Where uploads lie; all processes of one installation share it. None where nothing is uploaded.
     pub files: Option<Arc<Path>>,
 }
@@ -72,6 +77,8 @@ impl Services {
             outbox: Outbox::new(if mode == Mode::Live { Hosts::Public } else { Hosts::Loopback }),
             spacing: Spacing::MAILBOX,
             google: None,
+            long_lists: Arc::default(),
+            import_portion: crate::imports::PORTION,
             files: None,
         })
     }
@@ -96,6 +103,11 @@ impl Services {
     #[must_use]
     pub fn spaced(self, spacing: Spacing) -> Self {
         Self { spacing, ..self }
+    }
+    /// For tests: another number of records to a transaction of an import.
+    #[must_use]
+    pub fn importing_by(self, portion: usize) -> Self {
+        Self { import_portion: portion.max(1), ..self }
     }
     #[must_use]
     pub fn keeping_files_in(self, folder: &Path) -> Self {

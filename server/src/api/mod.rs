@@ -12,6 +12,7 @@ mod body;
 mod clients;
 mod docs_page;
 mod etag;
+mod icp;
 mod invites;
 mod leads;
 mod members;
@@ -21,6 +22,7 @@ mod params;
 mod public;
 mod refusal;
 mod session_cookie;
+mod suppression;
 pub mod visitor;
 
 use std::time::Duration;
@@ -75,12 +77,14 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(api_keys::router())
         .merge(audit::router())
         .merge(leads::router())
+        .merge(suppression::router())
+        .merge(icp::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.
     let areas = open
         .merge(closed)
-        .merge(leads::upload_router())
+        .merge(leads::file_router())
         .merge(public::reading_router())
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));

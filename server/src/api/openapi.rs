@@ -34,6 +34,8 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Team", description = "Members and invitations."),
         (name = "API keys", description = "Keys for programs."),
         (name = "Leads", description = "People worth writing to: lists, scores and reasons, imports."),
+        (name = "Suppression", description = "Whom the client does not contact. The list for all clients is not here."),
+        (name = "Target profile", description = "Whom the client wants to reach, and what weighs how much in a score."),
         (name = "Audit", description = "Who did what, and when."),
         (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),

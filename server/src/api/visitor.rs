@@ -93,7 +93,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
         let Visitor(visit) = Visitor::from_request_parts(parts, state).await?;
         match visit.via {
             Via::Session { .. } => Ok(Self(visit)),
-            Via::Key { .. } => {
+            Via::Key { .. } | Via::CommandLine => {
                 Err(Problem::forbidden("An API key belongs to a client and has no account of its own."))
             }
         }

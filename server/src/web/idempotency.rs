@@ -115,7 +115,7 @@ fn key_of(request: &Request) -> Result<Key, Problem> {
     let (scope, client) = match visit(request) {
         Some(visit) => match &visit.via {
             Via::Key { id, client, .. } => (id.as_uuid(), Some(*client)),
-            Via::Session { .. } => (visit.account.id.as_uuid(), None),
+            Via::Session { .. } | Via::CommandLine => (visit.account.id.as_uuid(), None),
         },
         None => (unknown(request.extensions().get::<ClientIp>()), None),
     };

@@ -13,6 +13,7 @@ mod contract;
 mod document;
 mod headline_test;
 mod idempotency;
+mod leads;
 mod limits;
 mod rows;
 mod shapes;

@@ -37,6 +37,10 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("add_leads", json!({ "leads": [{ "email": "bulk@example.com" }] })),
         ("change_lead", json!({ "title": "CEO" })),
         ("import_leads", json!({ "email": "no list at all" })),
+        ("merge_leads", json!({ "other": "00000000-0000-7000-8000-000000000000" })),
+        ("add_suppression", json!({ "value": "stop-too@example.com" })),
+        ("add_suppressions", json!({ "emails": ["stop-also@example.com"] })),
+        ("put_icp", json!({ "icp_industries": ["software"] })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
     ]
 }
@@ -173,6 +177,7 @@ struct Ids {
     api_key: String,
     lead: String,
     import: String,
+    suppression: String,
 }
 
 impl Ids {
@@ -189,6 +194,12 @@ impl Ids {
         let import = workflows::imports::receive(&world.services, &owner.visit, client, "list.csv", list)
             .await
             .unwrap();
+        let stop =
+            workflows::suppression::NewEntry { email: "stop@example.com".into(), ..Default::default() };
+        workflows::suppression::add_email(&world.services, &owner.visit, client, stop).await.unwrap();
+        let stopped = workflows::suppression::list_emails(&world.services, &owner.visit, client, None, None)
+            .await
+            .unwrap();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
         Self {
@@ -199,6 +210,7 @@ impl Ids {
             api_key: keys[0].id.to_string(),
             lead: lead.id.to_string(),
             import: import.id.to_string(),
+            suppression: stopped.entries[0].id.to_string(),
         }
     }
     fn fill(&self, path: &str) -> String {
@@ -208,6 +220,7 @@ impl Ids {
             .replace("{api_key_id}", &self.api_key)
             .replace("{lead_id}", &self.lead)
             .replace("{import_id}", &self.import)
+            .replace("{suppression_id}", &self.suppression)
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");

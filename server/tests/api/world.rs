@@ -16,6 +16,9 @@ use store::testing::TestDb;
 use workflows::Services;
 use workflows::clock::ManualClock;
 use workflows::identity::{self, Join, NewApiKey, NewInvite, Origin, SignUp, Visit};
+use workflows::imports::ImportLeads;
+use workflows::jobs::{Registry, Runner, RunnerOptions};
+use workflows::leads::RescoreClient;
 
 use crate::call::Asker;
 
@@ -120,6 +123,15 @@ impl World {
         let made =
             identity::create_api_key(&self.services, &owner.visit, owner.client(), new).await.expect("a key");
         Asker::Key(made.key.expose_secret().to_owned())
+    }
+
+    /// Runs waiting imports and scorings until there are none.
+    pub async fn run_jobs(&self) {
+        let registry = Registry::new().job::<ImportLeads>().job::<RescoreClient>();
+        let (db, jobs) = (self.services.db.clone(), self.services.jobs.clone());
+        let runner =
+            Runner::new(db, self.services.clone(), Arc::new(registry), jobs, RunnerOptions::default());
+        runner.run_until_quiet().await;
     }
 
     pub async fn person(&self, cookie: SecretString, email: String) -> Person {

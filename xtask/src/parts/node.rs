@@ -33,6 +33,8 @@ pub fn install(place: &Place, directory: &str) -> Result<()> {
         child::run(Command::new("npm").current_dir(&path).args([
             "install",
             "--no-save",
+            // What a package wants to run when it arrives is none of our business.
+            "--ignore-scripts",
             "--no-audit",
             "--no-fund",
             "--loglevel=error",

@@ -56,6 +56,19 @@ impl Postgres {
         format!("postgres://{ROLE}@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The address of one of the role's databases.
+    pub fn url_of(&self, database: &str) -> String {
+        format!("postgres://{ROLE}@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// `psql` as the role, on one of its databases; the first error ends it.
+    pub fn psql(&self, database: &str) -> Command {
+        let mut psql = self.program("psql");
+        psql.args(["-h", "127.0.0.1", "-U", ROLE, "-d", database, "-p", &self.port.to_string()]);
+        psql.args(["-v", "ON_ERROR_STOP=1", "-q"]);
+        psql
+    }
+
     fn create(&self) -> Result<()> {
         child::capture(
             self.program("initdb")

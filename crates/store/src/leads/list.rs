@@ -116,7 +116,7 @@ impl Brief {
 
 /// A condition that one index answers alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Driver {
+pub(super) enum Driver {
     Campaign,
     /// With the tier, if there is one.
     Status,
@@ -127,16 +127,16 @@ enum Driver {
 
 /// How the rows are found; see the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plan {
+pub(super) enum Plan {
     Few(Driver),
     Walk,
 }
 
 /// Whose leads, and which.
 #[derive(Clone, Copy)]
-struct Asked<'f> {
-    client: ClientId,
-    filter: &'f Filter,
+pub(super) struct Asked<'f> {
+    pub(super) client: ClientId,
+    pub(super) filter: &'f Filter,
 }
 
 /// The range of keys a search means; an empty search is none.
@@ -169,7 +169,7 @@ pub async fn rows_of(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Res
     rows(tx, asked, window, plan).await
 }
 
-async fn plan(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Plan> {
+pub(super) async fn plan(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Plan> {
     let filter = asked.filter;
     let mut drivers = Vec::new();
     if searched(filter).is_some() {
@@ -188,7 +188,8 @@ async fn plan(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Plan> {
         drivers.push(Driver::Score);
     }
     for driver in drivers {
-        if kept_by(tx, asked, driver).await? <= EXACT_TO {
+        let (kept,): (i64,) = kept_by(tx, asked, driver).fetch_one().await?;
+        if kept <= EXACT_TO {
             return Ok(Plan::Few(driver));
         }
     }
@@ -196,11 +197,9 @@ async fn plan(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Plan> {
 }
 
 /// How many leads a driver keeps, counted to one more than [`EXACT_TO`].
-async fn kept_by(tx: &mut ClientTx, asked: Asked<'_>, driver: Driver) -> Result<i64> {
+pub(super) fn kept_by<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, driver: Driver) -> Query<'t> {
     let query = tx.query("SELECT COUNT(*) FROM (");
-    let query = candidates(query, asked, driver);
-    let (n,): (i64,) = query.push_bind(" LIMIT ", EXACT_TO + 1).push(") few").fetch_one().await?;
-    Ok(n)
+    candidates(query, asked, driver).push_bind(" LIMIT ", EXACT_TO + 1).push(") few")
 }
 
 /// Pushes a SELECT of the ids a driver keeps.
@@ -310,6 +309,11 @@ fn rank_of(score: i64) -> i64 {
 }
 
 async fn count_by(tx: &mut ClientTx, asked: Asked<'_>, plan: Plan) -> Result<Count> {
+    let (n,): (i64,) = count_query(tx, asked, plan).fetch_one().await?;
+    Ok(Count::of(n))
+}
+
+pub(super) fn count_query<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, plan: Plan) -> Query<'t> {
     let query = tx.query("SELECT COUNT(*) FROM (SELECT 1 FROM leads");
     let query = match plan {
         Plan::Few(_) => from_few(query, asked, plan),
@@ -320,9 +324,7 @@ async fn count_by(tx: &mut ClientTx, asked: Asked<'_>, plan: Plan) -> Result<Cou
                 .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
         }
     };
-    let query = conditions(query, asked.filter).push_bind(" LIMIT ", EXACT_TO + 1).push(") few");
-    let (n,): (i64,) = query.fetch_one().await?;
-    Ok(Count::of(n))
+    conditions(query, asked.filter).push_bind(" LIMIT ", EXACT_TO + 1).push(") few")
 }
 
 /// The index that answers most of the filter by itself.
@@ -358,6 +360,15 @@ fn from_few<'t>(query: Query<'t>, asked: Asked<'_>, plan: Plan) -> Query<'t> {
 }
 
 async fn rows(tx: &mut ClientTx, asked: Asked<'_>, window: &Window, plan: Plan) -> Result<Vec<Brief>> {
+    rows_query(tx, asked, window, plan).fetch_all().await
+}
+
+pub(super) fn rows_query<'t>(
+    tx: &'t mut ClientTx,
+    asked: Asked<'_>,
+    window: &Window,
+    plan: Plan,
+) -> Query<'t> {
     let query = tx.query("SELECT ").push(COLUMNS).push(" FROM leads");
     let query = match plan {
         Plan::Few(_) => from_few(query, asked, plan),
@@ -367,12 +378,7 @@ async fn rows(tx: &mut ClientTx, asked: Asked<'_>, window: &Window, plan: Plan) 
     };
     let query = conditions(query, asked.filter);
     let query = beyond(query, window);
-    query
-        .push(ordering(window))
-        .push_bind(" LIMIT ", window.limit)
-        .push_bind(" OFFSET ", window.skip)
-        .fetch_all()
-        .await
+    query.push(ordering(window)).push_bind(" LIMIT ", window.limit).push_bind(" OFFSET ", window.skip)
 }
 
 fn beyond<'t>(query: Query<'t>, window: &Window) -> Query<'t> {

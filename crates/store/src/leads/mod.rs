@@ -8,6 +8,8 @@ pub mod counts;
 mod insert;
 pub mod list;
 pub mod merge;
+#[cfg(test)]
+mod plans;
 mod row;
 pub mod scores;
 mod update;

@@ -21,6 +21,7 @@ mod google;
 mod invites;
 mod join;
 mod members;
+mod operator;
 mod origin;
 mod passwords;
 mod preferences;
@@ -51,6 +52,7 @@ pub use invites::{InviteView, NewInvite, OpenInvite};
 pub use invites::{accept_invite, invite, list_invites, look_at_invite, resend_invite, revoke_invite};
 pub use join::{Join, join};
 pub use members::{MemberView, change_role, list_members, remove_member};
+pub use operator::operator;
 pub use origin::Origin;
 pub use passwords::Passwords;
 pub use preferences::{

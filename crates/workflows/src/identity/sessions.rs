@@ -124,7 +124,7 @@ pub(super) async fn rotate(
 pub(super) fn end_of(visit: &Visit, now: DateTime<Utc>) -> DateTime<Utc> {
     match visit.via {
         super::Via::Session { since, .. } => since + ABSOLUTE,
-        super::Via::Key { .. } => now,
+        super::Via::Key { .. } | super::Via::CommandLine => now,
     }
 }
 

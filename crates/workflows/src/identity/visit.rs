@@ -19,7 +19,8 @@ const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// One request by somebody known.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// The person; for an API key the one who made it and answers for it.
+    /// The person; for an API key the one who made it and answers for it, at the command line the
+    /// client's owner.
     pub account: Account,
     pub via: Via,
     /// Accepted places in living clients, the oldest first; for a key its client alone.
@@ -43,8 +44,18 @@ pub struct Account {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Via {
-    Session { id: SessionId, acting_admin: Option<UserId>, since: DateTime<Utc> },
-    Key { id: ApiKeyId, client: ClientId, scopes: Vec<ApiScope> },
+    Session {
+        id: SessionId,
+        acting_admin: Option<UserId>,
+        since: DateTime<Utc>,
+    },
+    Key {
+        id: ApiKeyId,
+        client: ClientId,
+        scopes: Vec<ApiScope>,
+    },
+    /// The operator of this installation; see [`super::operator()`].
+    CommandLine,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +96,9 @@ impl Visit {
     pub fn person(&self) -> Result<&Account, Error> {
         match self.via {
             Via::Session { acting_admin: None, .. } => Ok(&self.account),
-            Via::Session { .. } | Via::Key { .. } => Err(Error::Forbidden { needed: Role::Owner }),
+            Via::Session { .. } | Via::Key { .. } | Via::CommandLine => {
+                Err(Error::Forbidden { needed: Role::Owner })
+            }
         }
     }
 
@@ -100,7 +113,7 @@ impl Visit {
     pub(super) fn session(&self) -> Result<SessionId, Error> {
         match self.via {
             Via::Session { id, .. } => Ok(id),
-            Via::Key { .. } => Err(Error::Forbidden { needed: Role::Owner }),
+            Via::Key { .. } | Via::CommandLine => Err(Error::Forbidden { needed: Role::Owner }),
         }
     }
 }

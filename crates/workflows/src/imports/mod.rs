@@ -15,14 +15,18 @@ mod records;
 mod report;
 mod run;
 mod sheet;
+#[cfg(test)]
+mod spectrum;
 mod verbs;
 
 pub(crate) use keep::forget_files;
 pub use layout::{Encoding, Layout};
 pub use mapping::{Mapping, Target};
 pub use receive::receive;
+pub(crate) use report::harmless;
 pub use report::{Problem, problem_file, problems};
 pub use run::ImportLeads;
+pub(crate) use run::PORTION;
 pub use verbs::{ImportView, Preview, PreviewRow, Start, cancel, get, list, pause, preview, resume, start};
 
 use std::path::PathBuf;

@@ -101,7 +101,7 @@ async fn write<C: AsRef<[u8]>, E: std::error::Error + Send + Sync + 'static>(
 }
 
 /// Finds out how to read the file. A spreadsheet is turned into a plain table first.
-async fn settle(path: &Path, look: Look) -> Result<(Layout, u64), Error> {
+pub(super) async fn settle(path: &Path, look: Look) -> Result<(Layout, u64), Error> {
     let path = path.to_owned();
     let looked = tokio::task::spawn_blocking(move || {
         if look.bytes() == 0 {

@@ -153,6 +153,15 @@ mod tests {
         all
     }
 
+    /// What a reader holds once it has read everything, in bytes.
+    fn held(file: &Path) -> usize {
+        let layout =
+            Layout { format: FileFormat::Csv, encoding: Encoding::Utf8, delimiter: ',', columns: Vec::new() };
+        let mut records = Records::open(file, &layout).unwrap();
+        while records.advance().unwrap() {}
+        records.output.capacity() + records.buffer.capacity() + records.ends.capacity() * size_of::<usize>()
+    }
+
     fn row(fields: &[&str]) -> Result<Vec<String>, BadRecord> {
         Ok(fields.iter().map(|field| (*field).to_owned()).collect())
     }
@@ -180,6 +189,11 @@ mod tests {
         assert_eq!(read(long.as_bytes()), [Err(BadRecord::TooLong), row(&["b", "c"])]);
         let wide = format!("{}\nb,c\n", ",".repeat(20_000));
         assert_eq!(read(wide.as_bytes()), [Err(BadRecord::TooManyFields), row(&["b", "c"])]);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for text in [long, wide.clone(), "x".repeat(16 * RECORD_MAX), "\"".repeat(9 * RECORD_MAX)] {
+            std::fs::write(file.path(), text).unwrap();
+            assert!(held(file.path()) <= 2 * RECORD_MAX, "memory does not grow with a record");
+        }
         let two_thousand = format!("{}\nb,c\n", vec!["x"; 2_000].join(","));
         assert_eq!(read(two_thousand.as_bytes())[0].as_ref().unwrap().len(), 2_000);
     }

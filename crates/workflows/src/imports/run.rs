@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::{ClientId, EmailAddress, ImportId, ImportStatus, LeadFacts, OnExisting, RowOutcome};
+use domain::{
+    BadText, ClientId, EmailAddress, FactValue, ImportId, ImportStatus, LeadFact, LeadFacts, OnExisting,
+    PhoneType, RowOutcome,
+};
 use serde::{Deserialize, Serialize};
 use store::lead_imports::{self as rows, Remark, Tally};
 use store::leads::{self as leads, Known};
@@ -23,7 +26,7 @@ use crate::suppression::{Guard, hash};
 use crate::{Error, Services};
 
 /// Records of one transaction.
-const PORTION: usize = 3_000;
+pub(crate) const PORTION: usize = 3_000;
 /// A wait after each of many attempts: a crash is an attempt too.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -85,6 +88,7 @@ pub(super) fn read_record(records: &Records, mapping: &Mapping) -> Result<Read, 
     let mut email: Option<EmailAddress> = None;
     let mut known = LeadFacts::default();
     let mut remark = String::new();
+    let mut phone_type = None;
     for (column, target) in mapping.0.iter().enumerate() {
         match target {
             None => {}
@@ -92,7 +96,7 @@ pub(super) fn read_record(records: &Records, mapping: &Mapping) -> Result<Read, 
                 let text = records.field(column);
                 email = Some(facts::read_email(text).map_err(|bad| format!("email: {bad}"))?);
             }
-            Some(Target::Fact(fact)) => match facts::read(*fact, records.field(column)) {
+            Some(Target::Fact(fact)) => match read_fact(*fact, records.field(column), &mut phone_type) {
                 Ok(value) => known.set(*fact, value),
                 Err(bad) => {
                     use std::fmt::Write;
@@ -102,8 +106,26 @@ pub(super) fn read_record(records: &Records, mapping: &Mapping) -> Result<Read, 
             },
         }
     }
+    if known.phone_type.is_none() {
+        known.phone_type = phone_type.map(|kind| kind.as_str().to_owned());
+    }
     let email = email.ok_or_else(|| "email: This field is required.".to_owned())?;
     Ok(Read { email, facts: known, remark: (!remark.is_empty()).then_some(remark) })
+}
+
+/// As [`facts::read`]; of a number its kind is noted, which is dear to find out a second time.
+fn read_fact(
+    fact: LeadFact,
+    text: &str,
+    phone_type: &mut Option<PhoneType>,
+) -> Result<Option<FactValue>, BadText> {
+    if fact != LeadFact::Phone {
+        return facts::read(fact, text);
+    }
+    Ok(facts::read_phone(text)?.map(|(number, kind)| {
+        *phone_type = Some(kind);
+        FactValue::Text(number)
+    }))
 }
 
 /// Sixteen bytes that stand for an address.
@@ -120,13 +142,14 @@ fn read_file(
     layout: Layout,
     mapping: Mapping,
     skip: i64,
+    size: usize,
     into: mpsc::Sender<Result<Portion, std::io::Error>>,
 ) {
     let read = || -> std::io::Result<()> {
         let mut records = Records::open(&path, &layout)?;
         records.advance()?;
         let mut row = 0;
-        let mut portion = Portion { lines: Vec::with_capacity(PORTION), bytes: 0 };
+        let mut portion = Portion { lines: Vec::with_capacity(size), bytes: 0 };
         loop {
             let more = records.advance()?;
             if more {
@@ -135,10 +158,10 @@ fn read_file(
             }
             // What was settled before is read again for its addresses, in portions that end where they did.
             let settled = row == skip;
-            if portion.lines.len() == PORTION || settled || !more {
+            if portion.lines.len() == size || settled || !more {
                 portion.bytes = records.taken();
                 let full =
-                    std::mem::replace(&mut portion, Portion { lines: Vec::with_capacity(PORTION), bytes: 0 });
+                    std::mem::replace(&mut portion, Portion { lines: Vec::with_capacity(size), bytes: 0 });
                 if into.blocking_send(Ok(full)).is_err() || !more {
                     return Ok(());
                 }
@@ -164,7 +187,8 @@ async fn work(services: &Services, client: ClientId, id: ImportId, attempt: &Att
     let (sender, mut portions) = mpsc::channel(2);
     let (path, layout, mapping, skip) =
         (path_of(services, id)?, view.layout.clone(), view.mapping.clone(), view.rows_done);
-    let reader = tokio::task::spawn_blocking(move || read_file(path, layout, mapping, skip, sender));
+    let size = services.import_portion;
+    let reader = tokio::task::spawn_blocking(move || read_file(path, layout, mapping, skip, size, sender));
     let mut seen: HashSet<[u8; 16]> = HashSet::new();
     let (mut done, mut tally) = (view.rows_done, view.tally);
     while let Some(portion) = portions.recv().await {

@@ -20,7 +20,7 @@ fn bad(words: &str) -> Error {
 /// Puts a table of the first sheet's rows in the place of the file; answers the names of its columns.
 pub(super) fn to_table(path: &Path) -> Result<Vec<String>, Error> {
     const BROKEN: &str = "This spreadsheet cannot be read. Save it as CSV and try again.";
-    measure(path)?;
+    measure(path, UNPACKED_MAX)?;
     let file = BufReader::new(
         File::open(path).map_err(|error| Error::internal("the upload could not be read", error))?,
     );
@@ -43,26 +43,31 @@ pub(super) fn to_table(path: &Path) -> Result<Vec<String>, Error> {
     super::receive::columns(path, &layout)
 }
 
-/// Unpacks everything once, keeping nothing: what an archive says about its size need not be true.
-fn measure(path: &Path) -> Result<(), Error> {
+/// Unpacks everything once, keeping nothing: what an archive says about its size need not be true. One
+/// that says itself that it is too large is believed.
+fn measure(path: &Path, most: u64) -> Result<(), Error> {
     let file = File::open(path).map_err(|error| Error::internal("the upload could not be read", error))?;
     let mut archive = ZipArchive::new(BufReader::new(file))
         .map_err(|_| bad("This archive is no spreadsheet. Send a CSV or XLSX file."))?;
     if archive.index_for_name("xl/workbook.xml").is_none() {
         return Err(bad("This archive is no spreadsheet. Send a CSV or XLSX file."));
     }
-    let mut left = UNPACKED_MAX;
+    let too_large = || {
+        Error::field(
+            "file",
+            "too_long",
+            "This spreadsheet is larger than 256 MB when it is unpacked. Save it as CSV.",
+        )
+    };
+    if archive.decompressed_size().is_some_and(|size| size > u128::from(most)) {
+        return Err(too_large());
+    }
+    let mut left = most;
     for n in 0..archive.len() {
         let entry = archive.by_index(n).map_err(|_| bad("This archive is damaged."))?;
         let unpacked = io::copy(&mut entry.take(left + 1), &mut io::sink())
             .map_err(|_| bad("This archive is damaged."))?;
-        left = left.checked_sub(unpacked).ok_or_else(|| {
-            Error::field(
-                "file",
-                "too_long",
-                "This spreadsheet is larger than 256 MB when it is unpacked. Save it as CSV.",
-            )
-        })?;
+        left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
     Ok(())
 }
@@ -124,4 +129,52 @@ fn day(serial: f64) -> String {
     let start = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap_or_default();
     let days = chrono::TimeDelta::try_days(serial as i64);
     days.and_then(|days| start.checked_add_signed(days)).map(|day| day.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// An archive that calls itself a spreadsheet, with so many zeros in it.
+    fn archive(zeros: usize) -> Vec<u8> {
+        let mut zip = ZipWriter::new(io::Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        zip.start_file("xl/workbook.xml", options).unwrap();
+        zip.write_all(b"<workbook/>").unwrap();
+        zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
+        zip.write_all(&vec![0; zeros]).unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn measured(bytes: &[u8], most: u64) -> &'static str {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        match measure(file.path(), most) {
+            Ok(()) => "fits",
+            Err(Error::Invalid(fields)) => fields[0].code,
+            Err(_) => "a fault",
+        }
+    }
+
+    #[test]
+    fn an_archive_is_as_large_as_it_is_unpacked_and_not_as_it_says() {
+        let honest = archive(1 << 20);
+        assert!(honest.len() < 8 << 10, "it packs well: {}", honest.len());
+        assert_eq!(measured(&honest, (1 << 20) + 11), "fits");
+        assert_eq!(measured(&honest, 1 << 20), "too_long");
+        // Both headers of the sheet now say 16 bytes.
+        let said = (1_u32 << 20).to_le_bytes();
+        let mut liar = honest;
+        let places: Vec<usize> = (0..liar.len() - 4).filter(|at| liar[*at..*at + 4] == said).collect();
+        assert!(!places.is_empty(), "the size stands somewhere");
+        for at in places {
+            liar[at..at + 4].copy_from_slice(&16_u32.to_le_bytes());
+        }
+        assert_ne!(measured(&liar, 1 << 19), "fits");
+    }
 }

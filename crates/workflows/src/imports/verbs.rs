@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use store::ClientTx;
 use store::lead_imports::{self as rows, Choice, Import, Tally};
+use store::outreach::campaigns;
 
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -201,6 +202,12 @@ pub async fn start(
         consent_source,
     };
     let mut tx = services.db.write(client).await?;
+    if let Some(campaign) = choice.campaign {
+        let found = campaigns::find(&mut tx, campaign).await?.ok_or(Error::no_such("campaign"))?;
+        if found.deleted_at.is_some() {
+            return Err(Error::Deleted { what: "campaign" });
+        }
+    }
     if !rows::ready(&mut tx, id, &choice, services.now()).await? {
         return Err(Error::refused("import_state", "This import has begun already, or its file is gone."));
     }

@@ -42,6 +42,12 @@ pub(crate) fn read(fact: LeadFact, text: &str) -> Result<Option<FactValue>, BadT
     Ok(Some(value))
 }
 
+/// Reads a number and its kind. `None` when the text is blank.
+pub(crate) fn read_phone(text: &str) -> Result<Option<(String, PhoneType)>, BadText> {
+    let text = tidy(text);
+    if text.is_empty() { Ok(None) } else { phone::e164(&text).map(Some) }
+}
+
 /// Fills in what follows from the rest: the kind of a phone, the company's domain.
 pub(crate) fn complete(facts: &mut LeadFacts, email: &EmailAddress) {
     if facts.phone_type.is_none()

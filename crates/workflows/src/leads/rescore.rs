@@ -145,6 +145,11 @@ impl Run<Services> for RescoreClient {
     }
 }
 
+async fn read(services: &Services, client: ClientId, after: Option<LeadId>) -> Result<Vec<Scorable>, Error> {
+    let mut tx = services.db.read(client).await?;
+    Ok(scores::next_scorable(&mut tx, after, PORTION).await?)
+}
+
 /// `false` when it was asked for anew in between.
 async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> Result<bool, Error> {
     let mut tx = services.db.write(client).await?;
@@ -154,11 +159,8 @@ async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> R
     let scorer = Scorer::load(services, &mut tx).await?;
     drop(tx);
     let mut guard = Guard::load(services, client).await?;
-    let mut reached = asked.reached;
+    let mut leads = read(services, client, asked.reached).await?;
     loop {
-        let mut tx = services.db.read(client).await?;
-        let leads = scores::next_scorable(&mut tx, reached, PORTION).await?;
-        drop(tx);
         let emails: Vec<EmailAddress> = if guard.holds_all() {
             Vec::new()
         } else {
@@ -173,20 +175,30 @@ async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> R
             .filter(|(lead, (_, score))| is_news(lead, score))
             .map(|(_, scored)| scored)
             .collect();
-        reached = leads.last().map(|lead| lead.id).or(reached);
+        let reached = leads.last().map(|lead| lead.id);
         let over = (leads.len() as i64) < PORTION;
-        let mut tx = services.db.write(client).await?;
-        scores::set_many(&mut tx, &changed).await?;
-        let (looked_at, changed) = (leads.len() as i64, moved as i64);
-        if !progress::advance(&mut tx, asked.requested_at, reached, looked_at, changed, over, services.now())
-            .await?
-        {
+        let (looked_at, moved) = (leads.len() as i64, moved as i64);
+        let writing = async {
+            let mut tx = services.db.write(client).await?;
+            scores::set_many(&mut tx, &changed).await?;
+            let requested = asked.requested_at;
+            let ours = progress::advance(&mut tx, requested, reached, looked_at, moved, over, services.now())
+                .await?;
+            if ours {
+                tx.commit().await?;
+            }
+            Ok::<bool, Error>(ours)
+        };
+        // The next portion is read while this one is written: both keep to their own leads.
+        let reading = async { if over { Ok(Vec::new()) } else { read(services, client, reached).await } };
+        let (ours, next) = tokio::try_join!(writing, reading)?;
+        if !ours {
             return Ok(false);
         }
-        tx.commit().await?;
         if over {
             return Ok(true);
         }
+        leads = next;
         if attempt.stop.is_cancelled() {
             return Err(Error::refused("stopping", "The program is being stopped; the rest follows."));
         }

@@ -17,6 +17,8 @@ use crate::identity::{self, Member, Visit};
 use crate::leads::{facts, rescore};
 use crate::{Error, Services};
 
+/// What an entry is called where there is none.
+const ENTRY: &str = "suppression entry";
 const NOTES_MAX: usize = 500;
 const PAGE: i64 = 50;
 /// Most entries of one bulk request.
@@ -355,7 +357,7 @@ pub async fn remove_email(
     let who = identity::member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.write(client).await?;
     let Some((entry, _)) = rows::remove(&mut tx, id).await? else {
-        return Err(Error::no_such("suppression entry"));
+        return Err(Error::no_such(ENTRY));
     };
     if matches!(
         entry.reason,
@@ -383,7 +385,7 @@ pub async fn remove_domain(
 ) -> Result<(), Error> {
     let who = identity::member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.write(client).await?;
-    let domain = rows::remove_domain(&mut tx, id).await?.ok_or(Error::no_such("suppression entry"))?;
+    let domain = rows::remove_domain(&mut tx, id).await?.ok_or(Error::no_such(ENTRY))?;
     record_removal(services, &mut tx, &who, id, json!({"domain": domain})).await?;
     tx.commit().await?;
     rescore::request(services, client).await
@@ -397,9 +399,29 @@ pub async fn remove_phone(
 ) -> Result<(), Error> {
     let who = identity::member(services, visit, client, Capability::Administer).await?;
     let mut tx = services.db.write(client).await?;
-    rows::remove_phone(&mut tx, id).await?.ok_or(Error::no_such("suppression entry"))?;
+    rows::remove_phone(&mut tx, id).await?.ok_or(Error::no_such(ENTRY))?;
     record_removal(services, &mut tx, &who, id, json!({"phone": "one number"})).await?;
     Ok(tx.commit().await?)
+}
+
+/// Takes an entry off whichever of the client's lists has it.
+pub async fn remove(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: SuppressionId,
+) -> Result<(), Error> {
+    // A client that cannot be seen is absent in other words.
+    let absent =
+        |removed: &Result<(), Error>| matches!(removed, Err(Error::NoSuch { what }) if *what == ENTRY);
+    let mut removed = remove_email(services, visit, client, id).await;
+    if absent(&removed) {
+        removed = remove_domain(services, visit, client, id).await;
+    }
+    if absent(&removed) {
+        removed = remove_phone(services, visit, client, id).await;
+    }
+    removed
 }
 
 async fn record_removal(

@@ -10,6 +10,6 @@ pub(crate) use guard::{Guard, hash};
 pub(crate) use lists::row as new_row;
 pub use lists::{
     Added, BulkAdded, DomainEntry, EmailEntry, EmailList, NewEntry, PhoneEntry, add_domain, add_email,
-    add_global, add_many, add_phone, check, list_domains, list_emails, list_phones, remove_domain,
+    add_global, add_many, add_phone, check, list_domains, list_emails, list_phones, remove, remove_domain,
     remove_email, remove_phone,
 };

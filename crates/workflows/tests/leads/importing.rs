@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -12,7 +11,7 @@ use workflows::suppression;
 
 use crate::world::{World, code, lead};
 
-async fn upload(
+pub(crate) async fn upload(
     world: &World,
     visit: &Visit,
     client: ClientId,
@@ -23,7 +22,7 @@ async fn upload(
     imports::receive(&world.services, visit, client, "list.csv", stream::iter(portions)).await
 }
 
-async fn import(
+pub(crate) async fn import(
     world: &World,
     visit: &Visit,
     client: ClientId,
@@ -37,7 +36,7 @@ async fn import(
 }
 
 /// Created, updated, duplicate in file, duplicate in client, suppressed, invalid.
-fn tally(view: &ImportView) -> [i64; 6] {
+pub(crate) fn tally(view: &ImportView) -> [i64; 6] {
     let t = view.tally;
     [t.created, t.updated, t.duplicate_in_file, t.duplicate_in_client, t.suppressed, t.invalid]
 }
@@ -159,55 +158,4 @@ on_both! {
         let viewer = world.colleague(&owner, domain::Role::Viewer).await;
         assert_eq!(code(&upload(&world, &viewer, client, LIST).await), "forbidden below member");
     }
-}
-
-/// Bad input: a clear answer, nothing lost, and what is good comes in.
-#[tokio::test]
-async fn messy_files_are_read_or_refused_in_words() {
-    let db = store::testing::TestDb::sqlite().await;
-    let world = World::on(&db).await;
-    let (owner, client) = world.owner("alex").await;
-    let utf16: Vec<u8> =
-        "\u{feff}email\tfirst_name\nu16@x.example\tZoë\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let wide =
-        format!("email,{}\nwide@x.example,{}\n", vec!["c"; 2_000].join(","), vec!["v"; 2_000].join(","));
-    let long = format!("email,company\nlong@x.example,\"{}\"\nafter@x.example,Co\n", "x".repeat(3 << 20));
-    let files: BTreeMap<&str, (Vec<u8>, [i64; 6])> = BTreeMap::from([
-        ("UTF-16 with tabs", (utf16, [1, 0, 0, 0, 0, 0])),
-        ("Windows-1252", (b"email,first_name\ncp@x.example,Caf\xe9\n".to_vec(), [1, 0, 0, 0, 0, 0])),
-        ("a byte order mark", ("\u{feff}email\nbom@x.example\n".into(), [1, 0, 0, 0, 0, 0])),
-        ("NUL bytes", (b"email,first_name\nnul@x.example,a\0b\n".to_vec(), [1, 0, 0, 0, 0, 0])),
-        ("2,000 columns", (wide.into_bytes(), [1, 0, 0, 0, 0, 0])),
-        ("a header only", (b"email,first_name\n".to_vec(), [0; 6])),
-        ("a doubled header", (b"email,title,title\ndup@x.example,CEO,Intern\n".to_vec(), [1, 0, 0, 0, 0, 0])),
-        ("formulas", (b"email,first_name\nf@x.example,=cmd|' /C calc'!A0\n".to_vec(), [1, 0, 0, 0, 0, 0])),
-        (
-            "mixed line ends",
-            (
-                b"email,first_name\r\nm1@x.example,A\rm2@x.example,B\nm3@x.example,C".to_vec(),
-                [3, 0, 0, 0, 0, 0],
-            ),
-        ),
-        ("a field of 3 MB", (long.into_bytes(), [1, 0, 0, 0, 0, 1])),
-        (
-            "quotes and line ends in fields",
-            (b"email,company\nq@x.example,\"A \"\"B\"\"\nC, D\"\n".to_vec(), [1, 0, 0, 0, 0, 0]),
-        ),
-    ]);
-    for (name, (bytes, outcome)) in files {
-        let done = import(&world, &owner, client, bytes, Start::default()).await;
-        assert_eq!((done.status, tally(&done)), (ImportStatus::Completed, outcome), "{name}");
-    }
-    for (bytes, refused) in [
-        (&b""[..], "file:empty"),
-        (&b"\n\n"[..], "file:no_header"),
-        (&b"PK\x03\x04 no archive"[..], "file:not_a_table"),
-    ] {
-        assert_eq!(code(&upload(&world, &owner, client, bytes).await), refused);
-    }
-    let without = upload(&world, &owner, client, "name\nZo\n").await.unwrap();
-    assert_eq!(
-        code(&imports::start(&world.services, &owner, client, without.id, Start::default()).await),
-        "mapping:invalid"
-    );
 }

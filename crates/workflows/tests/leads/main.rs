@@ -5,7 +5,9 @@
 mod changing;
 mod creating;
 mod importing;
+mod kills;
 mod lists;
+mod messy;
 mod people;
 mod scores;
 mod suppressed;

@@ -17,7 +17,7 @@ use crate::web::problem::Problem;
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     #[param(minimum = 1, maximum = 500, default = 100)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]

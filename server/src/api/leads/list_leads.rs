@@ -16,7 +16,7 @@ use crate::api::params::{Asked, Ids};
 use crate::api::visitor::Visitor;
 use crate::web::problem::{FieldProblem, Problem};
 
-fn tier_words() -> Schema {
+pub(super) fn tier_words() -> Schema {
     words(TierBucket::ALL)
 }
 

@@ -35,6 +35,11 @@ impl Figure {
         Self { note: note.into(), ..self }
     }
 
+    /// The same for one of several things that are measured alike.
+    pub fn under(self, what: &str) -> Self {
+        Self { name: format!("{what}: {}", self.name), ..self }
+    }
+
     pub fn is_met(&self) -> bool {
         match self.bar {
             None => true,

@@ -21,20 +21,33 @@ pub struct Load {
 /// Asks for one page over and over for `time`. An answer other than 2xx or 3xx fails the measurement,
 /// because errors are answered fastest.
 pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) -> Result<Load> {
+    run_with(address, path, &[], connections, time)
+}
+
+/// The same with headers, each a whole line.
+pub fn run_with(
+    address: SocketAddr,
+    path: &str,
+    headers: &[&str],
+    connections: usize,
+    time: Duration,
+) -> Result<Load> {
     if child::exists("wrk") {
         let report = child::capture(
             Command::new("wrk")
                 .args(["-t2", "--latency", "--timeout", "10s"])
                 .arg(format!("-c{connections}"))
                 .arg(format!("-d{}s", time.as_secs()))
+                .args(headers.iter().flat_map(|line| ["-H", *line]))
                 .arg(format!("http://{address}{path}")),
         )?;
         return read_wrk(&report)
             .or_say(format_args!("wrk met errors at {path}, or its report cannot be read:\n{report}"));
     }
     let answers: Vec<Result<Vec<f64>>> = thread::scope(|scope| {
-        let loops: Vec<_> =
-            (0..connections).map(|_| scope.spawn(|| one_connection(address, path, time))).collect();
+        let loops: Vec<_> = (0..connections)
+            .map(|_| scope.spawn(|| one_connection(address, path, headers, For::Time(time))))
+            .collect();
         loops
             .into_iter()
             .map(|one| one.join().unwrap_or_else(|_| Err(Error::new("a loop panicked"))))
@@ -44,6 +57,17 @@ pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) 
     for answer in answers {
         times.extend(answer?);
     }
+    summed_up(times, time)
+}
+
+/// Asks for one page so many times, one after the other, as a person does who waits for each.
+pub fn one_by_one(address: SocketAddr, path: &str, headers: &[&str], times: usize) -> Result<Load> {
+    let began = Instant::now();
+    let times = one_connection(address, path, headers, For::Times(times))?;
+    summed_up(times, began.elapsed())
+}
+
+fn summed_up(mut times: Vec<f64>, time: Duration) -> Result<Load> {
     times.sort_by(f64::total_cmp);
     let share =
         |of_100: usize| times.get(times.len() * of_100 / 100).copied().or_say("no request was answered");
@@ -52,6 +76,12 @@ pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) 
         p50: share(50)?,
         p99: share(99)?,
     })
+}
+
+#[derive(Clone, Copy, Debug)]
+enum For {
+    Time(Duration),
+    Times(usize),
 }
 
 fn read_wrk(report: &str) -> Option<Load> {
@@ -79,14 +109,22 @@ fn milliseconds(text: &str) -> Option<f64> {
 }
 
 /// The time of each answer in milliseconds, on one connection that is kept.
-fn one_connection(address: SocketAddr, path: &str, time: Duration) -> Result<Vec<f64>> {
+fn one_connection(address: SocketAddr, path: &str, headers: &[&str], long: For) -> Result<Vec<f64>> {
     let stream = TcpStream::connect(address).or_say("cannot connect")?;
     stream.set_nodelay(true).or_say("cannot set the connection up")?;
     let mut writer = stream.try_clone().or_say("cannot set the connection up")?;
     let mut reader = BufReader::new(stream);
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
+    for line in headers {
+        request.push_str(line);
+        request.push_str("\r\n");
+    }
+    request.push_str("\r\n");
     let (began, mut times) = (Instant::now(), Vec::new());
-    while began.elapsed() < time {
+    while match long {
+        For::Time(time) => began.elapsed() < time,
+        For::Times(count) => times.len() < count,
+    } {
         let asked = Instant::now();
         writer.write_all(request.as_bytes()).or_say("the server closed the connection")?;
         read_answer(&mut reader).or_say(format_args!("no good answer from {path}"))?;

@@ -3,6 +3,7 @@
 mod figure;
 mod foundation;
 mod intents;
+mod leads;
 mod lighthouse;
 mod load;
 mod site;
@@ -18,16 +19,20 @@ use figure::Figure;
 pub struct Bench {
     /// Which to run; all of them unless named.
     name: Vec<String>,
+    /// Leads of the bench `leads`; its bars are meant for a million.
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u64,
 }
 
-type Measure = fn(&Place) -> Result<Vec<Figure>>;
+type Measure = fn(&Place, &Bench) -> Result<Vec<Figure>>;
 
 /// Every bench by its name. A new one is a file here and a line in this list.
 const BENCHES: &[(&str, Measure)] = &[
-    ("foundation", foundation::measure),
-    ("site", site::measure),
-    ("lighthouse", lighthouse::measure),
-    ("intents", intents::measure),
+    ("foundation", |place, _| foundation::measure(place)),
+    ("site", |place, _| site::measure(place)),
+    ("lighthouse", |place, _| lighthouse::measure(place)),
+    ("intents", |place, _| intents::measure(place)),
+    ("leads", |place, bench| leads::measure(place, bench.rows)),
 ];
 
 impl Bench {
@@ -48,7 +53,7 @@ impl Bench {
                 continue;
             }
             let before = load_of_this_machine();
-            let figures = step(&format!("bench {name}"), || measure(place))?;
+            let figures = step(&format!("bench {name}"), || measure(place, self))?;
             println!("\n{name} (load of this machine before {before}, after {})", load_of_this_machine());
             for figure in &figures {
                 println!("  {figure}");

@@ -29,18 +29,22 @@ pub struct Test {
 enum Long {
     /// Kills senders 1,000 times over 20,000 touches, on each database.
     Chaos,
+    /// Kills an import of 100,000 records 50 times on each database, and reads a line of 1 GB.
+    Import,
 }
 
 impl Long {
-    const fn filter(self) -> &'static str {
+    const fn filter(self) -> &'static [&'static str] {
         match self {
-            Self::Chaos => "chaos::",
+            Self::Chaos => &["chaos::"],
+            Self::Import => &["kills::", "a_line_without_an_end"],
         }
     }
     /// What makes it long, for the test's process.
     const fn lengths(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Chaos => &[("CHAOS_KILLS", "1000"), ("CHAOS_TOUCHES", "20000")],
+            Self::Import => &[("IMPORT_KILLS", "50"), ("IMPORT_ROWS", "100000"), ("IMPORT_LINE_MB", "1024")],
         }
     }
 }
@@ -50,7 +54,7 @@ impl Test {
     pub fn run(&self, place: &Place) -> Result<bool> {
         let mut tally = Tally::default();
         if let Some(long) = self.long {
-            let filter = [long.filter().to_owned()];
+            let filter: Vec<String> = long.filter().iter().map(|word| (*word).to_owned()).collect();
             tally += or_one_failure("the long test", rust_tests::run(place, &filter, long.lengths()));
             println!("\n{tally}");
             return Ok(tally.is_success());
