@@ -21,6 +21,7 @@ pub(crate) use keep::forget_files;
 pub use layout::{Encoding, Layout};
 pub use mapping::{Mapping, Target};
 pub use receive::receive;
+pub(crate) use report::harmless;
 pub use report::{Problem, problem_file, problems};
 pub use run::ImportLeads;
 pub use verbs::{ImportView, Preview, PreviewRow, Start, cancel, get, list, pause, preview, resume, start};

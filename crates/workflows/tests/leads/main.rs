@@ -4,9 +4,11 @@
 
 mod changing;
 mod creating;
+mod files;
 mod importing;
 mod lists;
 mod people;
 mod scores;
 mod suppressed;
+mod trying_out;
 mod world;
