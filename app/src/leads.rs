@@ -3,8 +3,10 @@
 
 mod add_dialog;
 mod bulk_bar;
+mod campaigns;
 mod contact_card;
 mod edit_dialog;
+mod import;
 mod lead_api;
 mod lead_form;
 mod lead_menu;
@@ -20,11 +22,16 @@ mod twins_card;
 mod who_card;
 mod words;
 
+pub use import::{ImportPage, ImportsPage, UPLOAD};
 pub use lead_page::LeadPage;
+pub use list_api::LeadsQuery;
+#[cfg(feature = "ssr")]
+pub use list_api::reading::filter as leads_filter;
 pub use list_page::LeadsPage;
 
 #[cfg(feature = "ssr")]
 mod imports {
+    pub use workflows::outreach::{campaigns, enrolments};
     pub use workflows::{leads, suppression};
 
     pub use crate::context::{client, services, tell};

@@ -3,6 +3,7 @@
 mod api_keys;
 mod audit_log;
 mod danger;
+mod icp;
 mod notifications;
 mod organization;
 mod profile;
@@ -10,6 +11,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod settings_page;
+mod suppression;
 mod team;
 mod time_zones;
 

@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
+import { type Lead, open, plant, rows } from "../harness/leads";
 import { settle } from "../harness/people";
 import { expect, hydrated, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|410|422)/] });
-
-type Lead = Record<string, string>;
 
 /** The lead of the journeys: 88 with the default weights, 85 with those a new client has. */
 const alex: Lead = {
@@ -39,22 +38,6 @@ async function add(page: Page, lead: Lead): Promise<void> {
   await expect(page.getByText(`${lead.email} added`)).toBeVisible();
   await expect(dialog).toBeHidden();
 }
-
-/** Straight to the server, for lists that need many. */
-async function plant(page: Page, lead: Lead): Promise<void> {
-  const answer = await page.request.post("/fn/leads/add", {
-    form: lead,
-    headers: { accept: "application/json", origin: new URL(page.url()).origin },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
-}
-
-async function open(page: Page, path = "/dashboard/leads"): Promise<void> {
-  await page.goto(path);
-  await hydrated(page);
-}
-
-const rows = (page: Page) => page.getByRole("row").filter({ has: page.getByRole("rowheader") });
 
 test("a new agency sees five empty tiers and what leads are for", async ({ page, server }) => {
   await settle(page, server);

@@ -1,6 +1,7 @@
 //! The HTTP surface: routes and the layers around them, outermost first.
 
 mod assets;
+mod downloads;
 mod form_memory;
 mod functions;
 mod google;
@@ -15,6 +16,7 @@ mod public;
 pub mod request;
 mod security;
 mod session;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -61,7 +63,7 @@ pub fn router(state: AppState) -> Router {
 /// has a limit of its own, where it is written.
 async fn small_bodies(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    if path.starts_with("/api/v1/clients/") && path.ends_with("/leads/import") {
+    if path == app::leads::UPLOAD || path.starts_with("/api/v1/clients/") && path.ends_with("/leads/import") {
         return next.run(request).await;
     }
     let announced = request

@@ -71,6 +71,13 @@ const PLACES: &[Place] = &[
     )
     .main(),
     place(
+        "Import leads",
+        "leads: bring a list",
+        "/dashboard/leads/import",
+        icondata_lu::LuUpload,
+        Capability::Work,
+    ),
+    place(
         "Settings",
         "your profile, your agency",
         "/dashboard/settings",
@@ -111,6 +118,20 @@ const PLACES: &[Place] = &[
         "settings: members, roles, invitations",
         "/dashboard/settings?tab=team",
         icondata_lu::LuUsers,
+        Capability::Administer,
+    ),
+    place(
+        "Target profile",
+        "settings: whom you want, what counts in a score",
+        "/dashboard/settings?tab=icp",
+        icondata_lu::LuTarget,
+        Capability::Read,
+    ),
+    place(
+        "Do not contact",
+        "settings: addresses, domains and numbers nobody writes to",
+        "/dashboard/settings?tab=suppression",
+        icondata_lu::LuBan,
         Capability::Administer,
     ),
     place(

@@ -18,6 +18,9 @@ pub fn SignedOutLayout(
     /// Under the card: the way to the other form.
     #[prop(into, optional)]
     foot: ViewFn,
+    /// For a long form that brings its own cards.
+    #[prop(optional)]
+    wide: bool,
     children: Children,
 ) -> impl IntoView {
     let toasts = provide_toasts();
@@ -35,7 +38,7 @@ pub fn SignedOutLayout(
     view! {
         <Title text=title.clone()/>
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
-        <div class="gate">
+        <div class="gate" class=("gate--wide", wide)>
             <header class="gate__head">
                 <Brand href="/"/>
                 <div class="row">

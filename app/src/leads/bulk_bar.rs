@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use super::campaigns::{CampaignLine, EnrolButton};
 use crate::AppError;
 use crate::components::{Button, ButtonSize, ButtonVariant, ConfirmDialog};
 use crate::forms::{Outcome, RowAction};
@@ -52,6 +53,7 @@ pub fn BulkBar(
     selection: RwSignal<BTreeSet<String>>,
     may_work: bool,
     may_administer: bool,
+    #[prop(into)] campaigns: Signal<Vec<CampaignLine>>,
     again: Callback<()>,
 ) -> impl IntoView {
     let done = Callback::new(move |()| {
@@ -61,6 +63,8 @@ pub fn BulkBar(
     let actions = move || {
         let ids = selection.with(|now| now.iter().cloned().collect::<Vec<_>>().join(" "));
         let count = selection.with(BTreeSet::len);
+        let enrol =
+            may_work.then(|| view! { <EnrolButton campaigns=campaigns.get() ids=ids.clone() on_done=done/> });
         let suppress = may_work.then(|| view! {
             <RowAction<SuppressLeads> id="bulk-suppress" fields=vec![("ids", ids.clone())] on_done=done>""</RowAction<SuppressLeads>>
             <Button size=ButtonSize::Small icon=icondata_lu::LuBan opens="bulk-suppress-dialog">"Do not contact"</Button>
@@ -75,7 +79,7 @@ pub fn BulkBar(
                 "They leave the list and every campaign. What happened with them stays in the reports."
             </ConfirmDialog>
         });
-        view! { {suppress}{delete} }
+        view! { {enrol}{suppress}{delete} }
     };
     move || {
         let count = selection.with(BTreeSet::len);

@@ -35,9 +35,11 @@ pub fn LeadMenu(lead: LeadDetail, may: May, again: Callback<()>) -> impl IntoVie
         })
         .collect_view();
     let suppress = lead.suppressed.is_none().then(|| view! { <MenuItem icon=icondata_lu::LuBan opens="suppress-lead-dialog">"Do not contact"</MenuItem> });
+    let person = format!("/dashboard/leads/{id}/person.json");
     let reopens = may.administer && lead.status.ends_outreach();
     let administer = may.administer.then(|| view! {
         {reopens.then(|| view! { <MenuItem icon=icondata_lu::LuUndo2 opens=REOPEN>"Reopen"</MenuItem> })}
+        <MenuItem icon=icondata_lu::LuDownload href=person attr:rel="external" attr:download="person.json">"Export personal data"</MenuItem>
         <MenuSeparator/>
         <MenuItem icon=icondata_lu::LuTrash2 danger=true opens="delete-lead-dialog">"Delete lead"</MenuItem>
         <MenuItem icon=icondata_lu::LuEraser danger=true opens="erase-lead-dialog">"Erase personal data"</MenuItem>

@@ -16,7 +16,7 @@ use super::imports::*;
 const PAGE: i64 = 20;
 
 /// The parameters of the address that filter, as they are written there.
-pub const FILTERS: &[&str] = &["q", "tier", "status", "from", "to"];
+pub const FILTERS: &[&str] = &["q", "tier", "status", "campaign", "from", "to"];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

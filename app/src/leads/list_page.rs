@@ -7,14 +7,16 @@ use leptos_router::hooks::use_query_map;
 
 use super::add_dialog::{ADD, AddDialog};
 use super::bulk_bar::BulkBar;
+use super::campaigns::list_campaign_lines;
+use super::import::UPLOAD;
 use super::list_api::{LeadLine, LeadsLines, LeadsQuery, count_tiers, list_leads};
 use super::list_filters::ListFilters;
 use super::saved_views::{SavedViews, VIEWS};
 use super::tier_cards::TierCards;
 use super::words::StatusBadge;
 use crate::components::{
-    AlsBadge, Button, ButtonSize, ButtonVariant, Column, DataTable, EmptyState, Pagination, Paging, RowHead,
-    SkeletonShape, Widget,
+    AlsBadge, Button, ButtonSize, ButtonVariant, Column, DataTable, EmptyState, Icon, Pagination, Paging,
+    RowHead, Skeleton, SkeletonShape, Widget, query_href,
 };
 use crate::layouts::use_shell;
 use crate::when::Moment;
@@ -32,6 +34,8 @@ pub fn LeadsPage() -> impl IntoView {
     let again = Callback::new(move |()| changed.update(|count| *count += 1));
     let tiers = Resource::new_blocking(move || changed.get(), |_| count_tiers());
     let leads = Resource::new_blocking(move || (query.get(), changed.get()), |(query, _)| list_leads(query));
+    let campaigns = Resource::new_blocking(|| (), |()| list_campaign_lines());
+    let campaign_lines = RwSignal::new(Vec::new());
     let selection = RwSignal::new(BTreeSet::<String>::new());
     // Only what is on show can be chosen.
     Effect::new(move |before: Option<()>| {
@@ -50,6 +54,8 @@ pub fn LeadsPage() -> impl IntoView {
                 </div>
                 <div class="page-head__actions">
                     <Button icon=icondata_lu::LuBookmark opens=VIEWS>"Views"</Button>
+                    {may_administer.then(|| view! { <ExportLink/> })}
+                    {may_work.then(|| view! { <Button icon=icondata_lu::LuUpload href=UPLOAD>"Import"</Button> })}
                     {may_work.then(|| view! { <Button variant=ButtonVariant::Primary icon=icondata_lu::LuPlus opens=ADD>"Add lead"</Button> })}
                 </div>
             </div>
@@ -57,8 +63,15 @@ pub fn LeadsPage() -> impl IntoView {
                 <TierCards counts/>
             </Widget>
             <div class="leads-list">
-                <ListFilters/>
-                <BulkBar selection may_work may_administer again/>
+                <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Rows { rows: 1 }/> }>
+                    {move || Suspend::new(async move {
+                        // Without them the list is filtered by the rest.
+                        let lines = campaigns.await.unwrap_or_default();
+                        campaign_lines.set(lines.clone());
+                        view! { <ListFilters campaigns=lines/> }
+                    })}
+                </Transition>
+                <BulkBar selection may_work may_administer campaigns=campaign_lines again/>
                 <Widget of="leads" resource=leads shape=SkeletonShape::Rows { rows: 12 } let:page>
                     <LeadTable page selection may_work filtered=query.with_untracked(LeadsQuery::is_filtered)/>
                 </Widget>
@@ -67,6 +80,22 @@ pub fn LeadsPage() -> impl IntoView {
         <SavedViews/>
         {may_work.then(|| view! { <AddDialog again/> })}
     }
+}
+
+/// The leads on show, all pages of them, as a file.
+#[component]
+fn ExportLink() -> impl IntoView {
+    let address = use_query_map();
+    let href = move || {
+        address.with(|query| format!("/dashboard/leads/export.csv{}", query_href(query, &[("before", None)])))
+    };
+    view! {
+        <a class="button button--secondary button--medium" href=href rel="external" download="leads.csv">
+            <Icon of=icondata_lu::LuDownload/>
+            <span class="button__text">"Export"</span>
+        </a>
+    }
+    .into_any()
 }
 
 fn columns() -> Vec<Column<LeadLine>> {
@@ -119,7 +148,10 @@ fn LeadTable(
         } else {
             view! {
                 <EmptyState icon=icondata_lu::LuUsers title="No leads yet" words="Leads stand here with their score, the reasons for it and where they are in your campaigns.">
-                    {may_work.then(|| view! { <Button variant=ButtonVariant::Primary size=ButtonSize::Small opens=ADD>"Add a lead"</Button> })}
+                    {may_work.then(|| view! {
+                        <Button variant=ButtonVariant::Primary size=ButtonSize::Small href=UPLOAD>"Import a list"</Button>
+                        <Button size=ButtonSize::Small opens=ADD>"Add a lead"</Button>
+                    })}
                 </EmptyState>
             }
             .into_any()

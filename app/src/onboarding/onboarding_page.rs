@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::api::CreateClient;
 use crate::components::{Button, ButtonKind, ButtonSize, ButtonVariant, Field, Icon, TextInput};
 use crate::forms::{RowAction, ServerForm, use_form};
+use crate::icp::{AfterSave, ProfileEditor};
 use crate::layouts::{SignOut, SignedOutLayout, use_shell};
 
 /// `/onboarding`: what there is to do before the dashboard.
@@ -30,13 +31,15 @@ pub(super) fn leave() -> impl IntoView {
 
 #[component]
 fn ProfileStep(name: String) -> impl IntoView {
+    let words = move || {
+        view! {
+            {format!("{name} needs a target profile before the first campaign. It decides how every lead is scored, and you can change it at any time. ")}
+            <a href="/onboarding/skip">"Skip for now"</a>
+        }
+    };
     view! {
-        <SignedOutLayout title="Whom do you want to reach?" words=move || format!("{name} needs a target profile before the first campaign.") foot=leave>
-            <div class="gate__note">
-                <span class="gate__note-icon"><Icon of=icondata_lu::LuTarget/></span>
-                <p>"The profile says which industries, company sizes, places and job titles fit. It decides how every lead is scored, and you can change it at any time."</p>
-            </div>
-            <Button href="/onboarding/skip" variant=ButtonVariant::Primary size=ButtonSize::Large>"Set up by hand later"</Button>
+        <SignedOutLayout title="Whom do you want to reach?" words wide=true foot=leave>
+            <ProfileEditor after=AfterSave::Dashboard may_change=true/>
         </SignedOutLayout>
     }
 }

@@ -5,7 +5,7 @@ use leptos_router::{SsrMode, path};
 use super::elsewhere::Elsewhere;
 use super::{Area, ProductTitle, provide_product};
 use crate::layouts::SignedInLayout;
-use crate::leads::{LeadPage, LeadsPage};
+use crate::leads::{ImportPage, ImportsPage, LeadPage, LeadsPage};
 
 /// The list of leads and each lead.
 #[component]
@@ -17,6 +17,8 @@ pub fn LeadsApp() -> impl IntoView {
             <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/dashboard/leads") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=LeadsPage/>
+                    <Route path=path!("/import") view=ImportsPage/>
+                    <Route path=path!("/import/:id") view=ImportPage/>
                     <Route path=path!("/:id") view=LeadPage/>
                 </ParentRoute>
             </Routes>

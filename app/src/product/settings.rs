@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use super::elsewhere::Elsewhere;
@@ -17,6 +17,7 @@ pub fn SettingsApp() -> impl IntoView {
             <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/dashboard/settings") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=SettingsPage/>
+                    <Route path=path!("/icp") view=|| view! { <Redirect path="/dashboard/settings?tab=icp"/> }/>
                 </ParentRoute>
             </Routes>
         </Router>

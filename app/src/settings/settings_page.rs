@@ -5,10 +5,12 @@ use leptos_meta::Title;
 use super::api_keys::ApiKeysTab;
 use super::audit_log::AuditLogTab;
 use super::danger::DangerTab;
+use super::icp::IcpTab;
 use super::notifications::NotificationsTab;
 use super::organization::OrganizationTab;
 use super::profile::ProfileTab;
 use super::security::SecurityTab;
+use super::suppression::SuppressionTab;
 use super::team::TeamTab;
 use crate::components::{Tab, Tabs, use_tab};
 use crate::layouts::use_shell;
@@ -17,8 +19,10 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("profile", "Profile"), Capability::Read),
     (Tab::new("security", "Security"), Capability::Read),
     (Tab::new("notifications", "Notifications"), Capability::Read),
+    (Tab::new("icp", "Target profile"), Capability::Read),
     (Tab::new("organization", "Organisation"), Capability::Administer),
     (Tab::new("team", "Team"), Capability::Administer),
+    (Tab::new("suppression", "Do not contact"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
     (Tab::new("audit-log", "Audit log"), Capability::Administer),
     (Tab::new("danger", "Danger zone"), Capability::Own),
@@ -39,6 +43,8 @@ pub fn SettingsPage() -> impl IntoView {
         "notifications" => view! { <NotificationsTab/> }.into_any(),
         "organization" => view! { <OrganizationTab/> }.into_any(),
         "team" => view! { <TeamTab/> }.into_any(),
+        "icp" => view! { <IcpTab/> }.into_any(),
+        "suppression" => view! { <SuppressionTab/> }.into_any(),
         "api-keys" => view! { <ApiKeysTab/> }.into_any(),
         "audit-log" => view! { <AuditLogTab/> }.into_any(),
         "danger" => view! { <DangerTab/> }.into_any(),
@@ -53,7 +59,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <p class="page-head__words">"You and your agency."</p>
                 </div>
             </div>
-            <Tabs id="settings" label="Settings" tabs current drops=&["page", "sort", "before", "after", "action", "actor", "resource", "from", "until"]>{panel}</Tabs>
+            <Tabs id="settings" label="Settings" tabs current drops=&["page", "sort", "before", "after", "action", "actor", "resource", "from", "until", "list", "q"]>{panel}</Tabs>
         </div>
     }
 }

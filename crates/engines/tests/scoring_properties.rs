@@ -141,4 +141,10 @@ proptest! {
         let (full, brief) = (score(&e, &targets, &w, today), score_brief(&e, &targets, &w, today));
         prop_assert_eq!((full.score, full.tier, full.components), (brief.score, brief.tier, brief.components));
     }
+
+    #[test]
+    fn a_lead_weighed_anew_is_one_scored_anew(e in evidence(), a in weights(), b in weights(), today in day()) {
+        let targets = Targets::default();
+        prop_assert_eq!(score_brief(&e, &targets, &a, today).weighed_by(&b), score_brief(&e, &targets, &b, today));
+    }
 }

@@ -5,18 +5,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::people::tidy;
-use domain::{AuditAction, Capability, ClientId};
+use domain::{AuditAction, Capability, ClientId, EmailAddress};
 use engines::scoring::{Evidence, TargetsInput, WeightSets, Weights};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::icp::{self as rows, Full};
-use store::leads::scores;
+use store::leads::scores::{self, Scorable};
 use store::{Json, List};
 
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields;
 use crate::identity::{self, Visit};
 use crate::leads::{rescore, scorer};
+use crate::suppression::Guard;
 use crate::{Error, Services};
 
 /// Most entries of one list, and most characters of one entry.
@@ -253,8 +254,15 @@ pub async fn sample(services: &Services, visit: &Visit, client: ClientId) -> Res
     let mut tx = services.db.read(client).await?;
     let profile = rows::scoring(&mut tx).await?.ok_or(Error::Deleted { what: "client" })?;
     let leads = scores::sample(&mut tx, SAMPLE_MAX).await?;
+    drop(tx);
+    let emails: Vec<EmailAddress> = leads.iter().map(|lead| lead.email.clone()).collect();
+    let guard = Guard::of(services, client, &emails).await?;
+    let evidence = |lead: &Scorable| {
+        let hit = guard.hit(&lead.email, lead.domain.as_deref());
+        scorer::evidence(lead, hit.as_ref()).into_owned()
+    };
     Ok(Sample {
-        leads: leads.iter().map(|lead| scorer::evidence(lead, None).into_owned()).collect(),
+        leads: leads.iter().map(evidence).collect(),
         targets: scorer::targets_input(&profile),
         weights: scorer::weight_sets(&profile),
         today: scorer::day_of(services.business.now()),

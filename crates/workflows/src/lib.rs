@@ -19,6 +19,7 @@ pub mod retention;
 pub mod secrets;
 mod services;
 pub mod suppression;
+mod table_file;
 
 pub use error::{Error, FieldError};
 pub use services::Services;

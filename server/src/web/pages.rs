@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::form_memory::FormMemory;
 use super::problem::{self, Problem};
 use super::public::failure_page;
-use super::{functions, session};
+use super::{downloads, functions, session, uploads};
 use crate::state::AppState;
 
 /// Pages that are never served in live mode.
@@ -62,6 +62,8 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let router = mount!(router, Bundle::Gallery, GalleryApp);
     router
         .route("/fn/{*name}", axum::routing::any(door))
+        .merge(downloads::routes())
+        .merge(uploads::routes(memory.clone(), secure))
         .layer(from_fn_with_state(memory, recall))
         .layer(from_fn_with_state(state.clone(), session::resolve))
         .route("/theme", axum::routing::post(choose_theme))

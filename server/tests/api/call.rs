@@ -47,6 +47,10 @@ impl World {
             body: Vec::new(),
         }
     }
+    /// A call to a page or a file beside the API.
+    pub fn visit(&self, method: &str, path: &str) -> Call<'_> {
+        Call { path: path.to_owned(), ..self.call(method, path) }
+    }
     /// A call to a server function, as a page's form makes it.
     pub async fn function(&self, path: &str, arguments: &str, asker: &Asker) -> Answer {
         let call = Call {

@@ -11,6 +11,7 @@ mod call;
 mod clients;
 mod contract;
 mod document;
+mod files;
 mod headline_test;
 mod idempotency;
 mod leads;

@@ -60,13 +60,27 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/confirm", "anonymous", "token=aos_confirm_unknown"),
     ("/fn/confirm/change", "anonymous", "token=aos_email_unknown"),
     ("/fn/confirm/resend", "anonymous", "email=nobody@example.com"),
+    ("/fn/icp", "viewer", ""),
+    ("/fn/icp/rescoring", "viewer", ""),
+    ("/fn/icp/sample", "viewer", ""),
+    ("/fn/icp/save", "admin", "data_quality=20&authority=25&company_fit=25&timing=15&risk=15"),
+    ("/fn/imports", "viewer", ""),
+    ("/fn/imports/cancel", "member", "id={import}"),
+    ("/fn/imports/look", "viewer", "id={import}"),
+    ("/fn/imports/one", "viewer", "id={import}"),
+    ("/fn/imports/pause", "member", "id={import}"),
+    ("/fn/imports/problems", "viewer", "id={import}"),
+    ("/fn/imports/resume", "member", "id={import}"),
+    ("/fn/imports/start", "member", "id={import}&columns[c0]=email&consent_basis=express"),
     ("/fn/invite/accept", "user", "token=aos_invite_unknown"),
     ("/fn/invite/join", "anonymous", "token=aos_invite_unknown"),
     ("/fn/invite/look", "anonymous", "token=aos_invite_unknown"),
     ("/fn/leads", "viewer", ""),
     ("/fn/leads/add", "member", "email=new-lead@example.com&first_name=New"),
     ("/fn/leads/bulk/delete", "admin", "ids={lead}"),
+    ("/fn/leads/bulk/enrol", "member", "ids={lead}&campaign=00000000-0000-7000-8000-000000000000"),
     ("/fn/leads/bulk/suppress", "member", "ids={lead}"),
+    ("/fn/leads/campaigns", "viewer", ""),
     ("/fn/leads/delete", "admin", "id={lead}"),
     ("/fn/leads/erase", "admin", "id={lead}"),
     ("/fn/leads/lead", "viewer", "id={lead}"),
@@ -111,6 +125,9 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/sign-in/second-factor", "anonymous", "code=123456"),
     ("/fn/sign-out", "anonymous", ""),
     ("/fn/sign-up", "anonymous", "full_name=A&email=new@example.com"),
+    ("/fn/suppression", "admin", "list=emails"),
+    ("/fn/suppression/add", "member", "list=domains&lines=rival.example&reason=competitor"),
+    ("/fn/suppression/remove", "admin", "list=phones&id=00000000-0000-7000-8000-000000000000"),
     ("/fn/team", "admin", ""),
     ("/fn/team/invite", "admin", "email=invited@example.com&role=member"),
     ("/fn/team/remove", "owner", "id={membership}"),
@@ -235,6 +252,7 @@ impl Ids {
             .replace("{invite}", &self.invite)
             .replace("{api_key}", &self.api_key)
             .replace("{lead}", &self.lead)
+            .replace("{import}", &self.import)
     }
 }
 

@@ -66,9 +66,20 @@ pub fn score_brief(evidence: &Evidence<'_>, targets: &Targets, weights: &Weights
     conclude(evidence, components::assess(evidence, targets, today, &mut reasons::Unheard), weights)
 }
 
+impl Brief {
+    /// The same lead judged by other weights: what they weigh does not depend on them, so a slider
+    /// that moves costs an addition a lead and no look at the evidence.
+    pub fn weighed_by(&self, weights: &Weights) -> Self {
+        settled(self.components, self.tier_override, weights)
+    }
+}
+
 fn conclude(evidence: &Evidence<'_>, components: Components, weights: &Weights) -> Brief {
+    settled(components, tier_override(evidence), weights)
+}
+
+fn settled(components: Components, tier_override: Option<TierOverride>, weights: &Weights) -> Brief {
     let score = weights.total(&components);
-    let tier_override = tier_override(evidence);
     let tier = if tier_override.is_some() { Tier::Dead } else { Tier::of(score) };
     Brief { score, tier, tier_override, components }
 }

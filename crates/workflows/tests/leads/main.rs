@@ -4,6 +4,7 @@
 
 mod changing;
 mod creating;
+mod files;
 mod importing;
 mod kills;
 mod lists;
@@ -11,4 +12,5 @@ mod messy;
 mod people;
 mod scores;
 mod suppressed;
+mod trying_out;
 mod world;
