@@ -1,6 +1,7 @@
 //! The HTTP surface: routes and the layers around them, outermost first.
 
 mod assets;
+mod download;
 mod form_memory;
 mod functions;
 mod google;
@@ -38,6 +39,7 @@ pub fn router(state: AppState) -> Router {
     let site = Arc::new(Site::start(&state));
     Router::new()
         .merge(crate::api::router(&state))
+        .merge(download::routes())
         .merge(google::routes())
         .merge(leave::routes())
         .merge(pages::routes(&state))

@@ -12,6 +12,7 @@ mod body;
 mod clients;
 mod docs_page;
 mod etag;
+mod exports;
 mod invites;
 mod leads;
 mod members;
@@ -70,6 +71,7 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
     let closed = auth::router()
         .merge(account::router())
         .merge(clients::router())
+        .merge(exports::router())
         .merge(members::router())
         .merge(invites::router())
         .merge(api_keys::router())
