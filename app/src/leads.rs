@@ -21,6 +21,7 @@ mod who_card;
 mod words;
 
 pub use lead_page::LeadPage;
+pub use list_api::{TierCount, count_tiers};
 pub use list_page::LeadsPage;
 
 #[cfg(feature = "ssr")]

@@ -16,6 +16,7 @@ pub mod invite;
 pub mod layouts;
 pub mod leads;
 pub mod onboarding;
+pub mod passkeys;
 pub mod product;
 pub mod sandbox_mail;
 pub mod settings;

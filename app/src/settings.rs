@@ -3,8 +3,10 @@
 mod api_keys;
 mod audit_log;
 mod danger;
+mod export;
 mod notifications;
 mod organization;
+mod passkeys;
 mod profile;
 mod second_factor;
 mod security;

@@ -32,9 +32,16 @@ pub fn run(address: SocketAddr, path: &str, connections: usize, time: Duration) 
         return read_wrk(&report)
             .or_say(format_args!("wrk met errors at {path}, or its report cannot be read:\n{report}"));
     }
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    run_each(address, &vec![request; connections], time)
+}
+
+/// Sends each of these whole requests over and over for `time`, each on a connection of its own: what
+/// `wrk` cannot say, such as a body or as many people as connections.
+pub fn run_each(address: SocketAddr, requests: &[String], time: Duration) -> Result<Load> {
     let answers: Vec<Result<Vec<f64>>> = thread::scope(|scope| {
         let loops: Vec<_> =
-            (0..connections).map(|_| scope.spawn(|| one_connection(address, path, time))).collect();
+            requests.iter().map(|request| scope.spawn(|| one_connection(address, request, time))).collect();
         loops
             .into_iter()
             .map(|one| one.join().unwrap_or_else(|_| Err(Error::new("a loop panicked"))))
@@ -79,17 +86,17 @@ fn milliseconds(text: &str) -> Option<f64> {
 }
 
 /// The time of each answer in milliseconds, on one connection that is kept.
-fn one_connection(address: SocketAddr, path: &str, time: Duration) -> Result<Vec<f64>> {
+fn one_connection(address: SocketAddr, request: &str, time: Duration) -> Result<Vec<f64>> {
     let stream = TcpStream::connect(address).or_say("cannot connect")?;
     stream.set_nodelay(true).or_say("cannot set the connection up")?;
     let mut writer = stream.try_clone().or_say("cannot set the connection up")?;
     let mut reader = BufReader::new(stream);
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let about = request.lines().next().unwrap_or_default();
     let (began, mut times) = (Instant::now(), Vec::new());
     while began.elapsed() < time {
         let asked = Instant::now();
         writer.write_all(request.as_bytes()).or_say("the server closed the connection")?;
-        read_answer(&mut reader).or_say(format_args!("no good answer from {path}"))?;
+        read_answer(&mut reader).or_say(format_args!("no good answer to {about}"))?;
         times.push(asked.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(times)

@@ -2,6 +2,7 @@
 
 mod figure;
 mod foundation;
+mod identity;
 mod intents;
 mod lighthouse;
 mod load;
@@ -26,6 +27,7 @@ type Measure = fn(&Place) -> Result<Vec<Figure>>;
 const BENCHES: &[(&str, Measure)] = &[
     ("foundation", foundation::measure),
     ("site", site::measure),
+    ("identity", identity::measure),
     ("lighthouse", lighthouse::measure),
     ("intents", intents::measure),
 ];
