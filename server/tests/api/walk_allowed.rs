@@ -50,6 +50,13 @@ on_both! {
         for (number, operation) in operations(&server::api::document(&world.state)).iter().enumerate() {
             // What one call uses up, the next must find anew.
             let ids = fresh(&world, &cast, number).await;
+            if operation.id == "delete_client" {
+                // Under the name its deletion is confirmed by.
+                let name = Some("Agency of alex".to_owned());
+                let change = identity::ClientChange { name, ..Default::default() };
+                let owner = cast.owner();
+                identity::update_client(&world.services, &owner.visit, owner.client(), change).await.expect("a name");
+            }
             let otherwise = OTHERWISE.iter().find(|(id, ..)| *id == operation.id);
             for (turn, (who, asker)) in cast.allowed(operation).into_iter().enumerate() {
                 let answer = ask(&world, operation, &ids, &asker).await;

@@ -193,7 +193,7 @@ pub async fn passkey_sign_in(
         return Err(failed());
     };
     let mut passkey: Passkey = self::state(known.credential.0)?;
-    let proof = site.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&passkey));
+    let proof = site.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
     let proof = match proof {
         Ok(proof) if proof.user_verified() => proof,
         other => {
