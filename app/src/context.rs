@@ -187,9 +187,31 @@ pub fn step() -> Option<SecretString> {
 
 fn set_cookie(name: &str, value: &str, max_age: i64) {
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
-    let secure = if page().public_url.starts_with("https://") { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
-    if let Ok(cookie) = http::HeaderValue::from_str(&cookie) {
+    if let Some(cookie) = cookie(&page().public_url, name, value, max_age) {
         response.append_header(http::header::SET_COOKIE, cookie);
+    }
+}
+
+/// The `Set-Cookie` of everything that signs people in: never for scripts, and over https for https
+/// alone. Lax, not Strict: a link in a mail and the way back from a provider come from another site.
+/// 0 seconds take the cookie away; `None` when the value is none that a cookie can hold.
+pub fn cookie(public_url: &str, name: &str, value: &str, seconds: i64) -> Option<http::HeaderValue> {
+    let secure = if public_url.starts_with("https://") { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let mut cookie = http::HeaderValue::from_str(&text).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cookie;
+
+    #[test]
+    fn a_cookie_is_out_of_reach_of_scripts_and_over_https_bound_to_it() {
+        let text = |url| cookie(url, "session", "abc", 60).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(text("http://localhost:3000"), "session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+        assert!(text("https://app.example").ends_with("; SameSite=Lax; Secure"));
+        assert!(cookie("https://app.example", "session", "a\r\nSet-Cookie: b=c", 60).is_none());
     }
 }

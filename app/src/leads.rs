@@ -27,6 +27,7 @@ pub use lead_page::LeadPage;
 pub use list_api::LeadsQuery;
 #[cfg(feature = "ssr")]
 pub use list_api::reading::filter as leads_filter;
+pub use list_api::{TierCount, count_tiers};
 pub use list_page::LeadsPage;
 
 #[cfg(feature = "ssr")]

@@ -18,6 +18,7 @@ pub mod layouts;
 pub mod leads;
 pub mod onboarding;
 pub mod polling;
+pub mod passkeys;
 pub mod product;
 pub mod sandbox_mail;
 pub mod settings;

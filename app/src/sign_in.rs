@@ -6,6 +6,7 @@ mod forgot_page;
 mod google_button;
 mod link_trouble;
 mod login_page;
+mod passkey_button;
 mod reset_page;
 mod second_factor;
 mod sign_up_page;

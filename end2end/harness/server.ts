@@ -22,9 +22,9 @@ export class Server {
   }
 
   /** Starts a server and waits until it is ready; `settings` are added to those of a test. */
-  static async start(settings: Record<string, string> = {}): Promise<Server> {
+  static async start(settings: Record<string, string> = {}, host = "127.0.0.1"): Promise<Server> {
     const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
+    const url = `http://${host}:${port}`;
     const dataDirectory = await mkdtemp(join(tmpdir(), "agency-os-journey-"));
     const environment = {
       ...withoutOurSettings(process.env),
@@ -33,6 +33,8 @@ export class Server {
       AGENCY_PUBLIC_URL: url,
       AGENCY_DATA_DIR: dataDirectory,
       AGENCY_METRICS_LISTEN: "off",
+      // All journeys come from one address.
+      AGENCY_RATE_LIMITS: "user=100000,address=100000,door=100000",
       ...settings,
     };
     const child = spawn(binary, ["serve"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });

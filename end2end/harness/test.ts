@@ -20,6 +20,8 @@ type ForEachTest = {
   expectedFaults: RegExp[];
   /** A server nobody else uses, for journeys that stop it or change it for everybody. */
   ownServer: Server;
+  /** The same, reached by the name `localhost`: browsers bind passkeys to names. */
+  localServer: Server;
 };
 
 export const test = base.extend<ForEachTest, ForEachWorker>({
@@ -34,6 +36,13 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
 
   ownServer: async ({}, use, info) => {
     const server = await Server.start();
+    await use(server);
+    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
+    await server.stop();
+  },
+
+  localServer: async ({}, use, info) => {
+    const server = await Server.start({}, "localhost");
     await use(server);
     if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
     await server.stop();

@@ -65,3 +65,22 @@ test("the mail of a sign-up can be read, and its link followed, in the sandbox's
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await expect(page).toHaveURL("/onboarding");
 });
+
+test("without scripting the description of the API can be read and searched by its headings", async ({ page }) => {
+  await page.goto("/api/v1/docs");
+  await expect(page.getByRole("heading", { level: 1, name: "Agency OS API" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 3, name: "Signs in" })).toBeVisible();
+  await expect(page.getByText("POST /api/v1/auth/login")).toBeVisible();
+  await expect(page.getByRole("link", { name: /OpenAPI 3.1 document/ })).toHaveAttribute("href", "/api/v1/openapi.json");
+});
+
+test("without scripting an owner asks for all data and finds the link to it", async ({ page, server }) => {
+  await settle(page, server);
+  await page.goto("/dashboard/settings?tab=danger");
+  await page.getByRole("button", { name: "Collect all data" }).click();
+  await expect(page.getByText("Your data is being collected.")).toBeVisible();
+  await expect.poll(async () => {
+    await page.goto("/dashboard/settings?tab=danger");
+    return page.getByRole("link", { name: "Download" }).count();
+  }).toBe(1);
+});

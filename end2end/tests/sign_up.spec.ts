@@ -10,6 +10,7 @@ test("the way in has a title, both fields, the way to a new password and to a ne
   await expect(page.getByLabel("E-mail")).toBeVisible();
   await expect(page.getByLabel(/^Password\W*$/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Continue with Google" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Forgot your password?" })).toHaveAttribute("href", "/forgot-password");
   await page.getByRole("link", { name: "Sign up" }).click();
   await expect(page).toHaveURL("/signup");
@@ -57,6 +58,7 @@ test("a new person confirms the address once, skips the profile and lands on an 
   for (const words of ["No recent activity", "No upcoming meetings", "No leads yet"]) {
     await expect(page.getByText(words)).toBeVisible();
   }
+  await expect(page.locator(".stat-card").filter({ hasText: "Active leads" })).toContainText(/^Active leads\s*0$/);
   await expect(page.getByTestId("credits")).toHaveClass(/tone-success/);
   await expect(page.getByTestId("credits")).toContainText("1,250");
   await page.goto("/onboarding");

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workflows::Services;
+use workflows::exports::MakeExport;
 use workflows::identity::ForgetExpired;
 use workflows::imports::ImportLeads;
 use workflows::jobs::{Registry, Runner, RunnerOptions};
@@ -21,6 +22,7 @@ pub fn registry() -> Registry<Services> {
         .job::<DeliverMail>()
         .job::<RescoreClient>()
         .job::<ImportLeads>()
+        .job::<MakeExport>()
         .job::<SendNow>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()

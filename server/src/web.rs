@@ -2,6 +2,7 @@
 
 mod assets;
 mod downloads;
+mod download;
 mod form_memory;
 mod functions;
 mod google;
@@ -41,6 +42,7 @@ pub fn router(state: AppState) -> Router {
     let site = Arc::new(Site::start(&state));
     Router::new()
         .merge(crate::api::router(&state))
+        .merge(download::routes())
         .merge(google::routes())
         .merge(leave::routes())
         .merge(pages::routes(&state))

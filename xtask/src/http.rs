@@ -54,6 +54,46 @@ pub fn ask(
     Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }
 
+/// A whole answer of a local server.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// The lines before the body.
+    pub head: String,
+    pub body: String,
+}
+
+impl Answer {
+    /// The cookie of that name it sets.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let sets = self.head.lines().filter_map(|line| line.split_once(": "));
+        let mut values =
+            sets.filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie")).map(|(_, set)| set);
+        values.find_map(|set| set.strip_prefix(name)?.strip_prefix('=')?.split(';').next())
+    }
+}
+
+/// The text of a POST, for [`send`] and for load: the headers as they stand between the others.
+pub fn post(address: SocketAddr, path: &str, kind: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    )
+}
+
+/// Sends one request, which should ask for the connection to be closed; `None` when nobody answers.
+pub fn send(address: SocketAddr, request: &str) -> Option<Answer> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
+}
+
 /// A port of this machine that nobody uses at the moment.
 pub fn free_port() -> Result<u16> {
     let listener = TcpListener::bind("127.0.0.1:0").or_say("cannot open a port on this machine")?;

@@ -91,7 +91,7 @@ pub fn ConfirmDialog(
             <div class="dialog__words">{children()}</div>
             {type_name.map(|name| view! {
                 <Field name="confirm_name" id=field_id label=format!("Type {name} to confirm") required=true>
-                    <TextInput bind=typed autocomplete="off" attr:form=type_form/>
+                    <TextInput bind=typed autocomplete="off" form=type_form/>
                 </Field>
             })}
             <DialogActions>

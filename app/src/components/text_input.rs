@@ -52,10 +52,16 @@ pub fn TextInput(
     #[prop(into, optional)] autocomplete: Option<String>,
     #[prop(into, optional)] icon: Option<IconData>,
     #[prop(optional)] max_length: Option<u32>,
-    /// A mono face, for domains, ids, codes and DNS records.
+    /// A mono face, for domains, ids, codes and DNS records; nothing corrects what is typed there.
     #[prop(optional)]
     mono: bool,
     #[prop(into, optional)] disabled: Signal<bool>,
+    /// The id of the form it belongs to, where it does not stand inside that form.
+    #[prop(optional_no_strip)]
+    form: Option<String>,
+    /// The keyboard of a phone where the kind does not say it: `numeric`.
+    #[prop(into, optional)]
+    input_mode: Option<String>,
 ) -> impl IntoView {
     let field = FieldContext::of(name);
     let element = NodeRef::<html::Input>::new();
@@ -73,10 +79,14 @@ pub fn TextInput(
                 type=kind.as_str()
                 id=field.id
                 name=field.name
+                form=form
                 aria-label=label
                 value=value
                 placeholder=placeholder
                 autocomplete=autocomplete
+                inputmode=input_mode
+                autocapitalize=mono.then_some("off")
+                spellcheck=mono.then_some("false")
                 maxlength=max_length.map(|n| n.to_string())
                 required=field.required
                 disabled=move || disabled.get()

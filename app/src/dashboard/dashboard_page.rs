@@ -2,6 +2,7 @@ use domain::Capability;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::leads_card::LeadCells;
 use crate::components::{BentoCell, BentoGrid, BentoSpan, Button, ButtonSize, Card, EmptyState};
 use crate::layouts::{Shell, use_shell};
 
@@ -37,11 +38,7 @@ pub fn DashboardPage() -> impl IntoView {
                         <EmptyState icon=icondata_lu::LuCalendar title="No upcoming meetings" words="Meetings that leads agree to will stand here with time and link."/>
                     </Card>
                 </BentoCell>
-                <BentoCell span=BentoSpan::TwoThirds>
-                    <Card title="Leads by score">
-                        <EmptyState icon=icondata_lu::LuUsers title="No leads yet" words="How hot your leads are, from Hot to Dead, once there are some."/>
-                    </Card>
-                </BentoCell>
+                <LeadCells/>
                 <BentoCell span=BentoSpan::Third>
                     <Card title="Your team">
                         <EmptyState icon=icondata_lu::LuUserPlus title="Work together" words="Bring in the people who will read replies and hold the meetings.">

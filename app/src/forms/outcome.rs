@@ -16,6 +16,13 @@ pub struct Outcome {
 pub enum Shown {
     ApiKey(String),
     RecoveryCodes(Vec<String>),
+    /// A passkey to be made by a device; the script of the page goes on with it.
+    Passkey {
+        ceremony: String,
+        /// For the device, JSON.
+        options: String,
+        name: String,
+    },
     /// A second factor to enrol.
     Authenticator {
         /// For typing by hand, base32.

@@ -94,7 +94,7 @@ const PLACES: &[Place] = &[
     ),
     place(
         "Security",
-        "settings: password, second factor, sessions",
+        "settings: password, second factor, passkeys, sessions",
         "/dashboard/settings?tab=security",
         icondata_lu::LuShieldCheck,
         Capability::Read,
@@ -150,7 +150,7 @@ const PLACES: &[Place] = &[
     ),
     place(
         "Danger zone",
-        "settings: delete the organisation",
+        "settings: take your data away, delete the organisation",
         "/dashboard/settings?tab=danger",
         icondata_lu::LuTriangleAlert,
         Capability::Own,

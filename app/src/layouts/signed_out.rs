@@ -71,6 +71,8 @@ pub struct Installation {
     pub mode: Mode,
     /// Whether people may sign in through Google.
     pub google: bool,
+    /// Whether browsers make passkeys for the address people reach us by.
+    pub passkeys: bool,
 }
 
 /// Takes it to the browser as well. Once, at the root.
@@ -86,14 +88,23 @@ pub fn use_google() -> bool {
     use_context::<Installation>().is_some_and(|installation| installation.google)
 }
 
+pub fn use_passkeys() -> bool {
+    use_context::<Installation>().is_some_and(|installation| installation.passkeys)
+}
+
 #[cfg(feature = "ssr")]
 fn given() -> Installation {
-    let google = use_context::<workflows::Services>()
-        .is_some_and(|services| workflows::identity::google_is_on(&services));
-    Installation { mode: crate::context::page().mode, google }
+    use workflows::identity::{google_is_on, passkeys_are_on};
+
+    let services = use_context::<workflows::Services>();
+    Installation {
+        mode: crate::context::page().mode,
+        google: services.as_ref().is_some_and(google_is_on),
+        passkeys: services.as_ref().is_some_and(passkeys_are_on),
+    }
 }
 
 #[cfg(not(feature = "ssr"))]
 fn given() -> Installation {
-    Installation { mode: Mode::Live, google: false }
+    Installation { mode: Mode::Live, google: false, passkeys: false }
 }

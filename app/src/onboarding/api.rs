@@ -48,7 +48,6 @@ pub async fn skip_onboarding() -> Result<Outcome, AppError> {
 #[server(prefix = "/fn", endpoint = "clients/create")]
 pub async fn create_client(#[server(default)] name: String) -> Result<Outcome, AppError> {
     let (services, visit) = (services()?, visit()?);
-    let client = identity::create_client(&services, &visit, &name).await.map_err(tell)?;
-    identity::switch_client(&services, &visit, client).await.map_err(tell)?;
+    identity::create_client(&services, &visit, &name).await.map_err(tell)?;
     Ok(Outcome::go("/onboarding"))
 }

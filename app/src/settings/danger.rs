@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::export::ExportCard;
 use crate::AppError;
 use crate::components::{Button, ButtonVariant, Card, ConfirmDialog};
 use crate::forms::{Outcome, ServerForm, use_form};
@@ -30,8 +31,9 @@ pub fn DangerTab() -> impl IntoView {
     let question = format!("{delete_words}?");
     view! {
         <div class="settings">
+            <ExportCard/>
             <Card title="Delete the organisation" words="For good, for everybody in it.">
-                <p class="danger__words">"Its people lose access at once, its API keys stop working and open invitations end."</p>
+                <p class="danger__words">"Its people lose access at once, its API keys stop working and open invitations end. Download your data first: links to archives stop working too."</p>
                 <ServerForm form id=FORM>
                     <div class="form__actions"><Button variant=ButtonVariant::Danger opens=DIALOG>{delete_words}</Button></div>
                 </ServerForm>

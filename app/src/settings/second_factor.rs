@@ -152,7 +152,7 @@ fn ConfirmForm(form: crate::forms::FormState<ConfirmTotp>) -> impl IntoView {
     view! {
         <ServerForm form>
             <Field name="code" label="Code from the app" required=true error=form.error_of("code")>
-                <TextInput autocomplete="one-time-code" mono=true max_length=6 attr:inputmode="numeric"/>
+                <TextInput autocomplete="one-time-code" mono=true max_length=6 input_mode="numeric"/>
             </Field>
             <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Turn on"</Button></div>
         </ServerForm>

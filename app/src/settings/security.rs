@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::passkeys::PasskeysCard;
 use super::second_factor::SecondFactorCard;
 use super::sessions::SessionsCard;
 use crate::AppError;
@@ -34,6 +35,7 @@ pub fn SecurityTab() -> impl IntoView {
         <div class="settings">
             <PasswordCard/>
             <SecondFactorCard/>
+            <PasskeysCard/>
             <SessionsCard/>
         </div>
     }

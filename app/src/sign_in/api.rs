@@ -130,7 +130,7 @@ fn after_sign_in(signed_in: SignedIn, next: &str) -> Outcome {
 }
 
 #[cfg(feature = "ssr")]
-fn welcome(signed: &Signed, next: &str) -> Outcome {
+pub(crate) fn welcome(signed: &Signed, next: &str) -> Outcome {
     keep_session(signed);
     Outcome { said: Some("Welcome back.".to_owned()), ..Outcome::go(local(next)) }
 }

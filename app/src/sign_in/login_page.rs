@@ -3,6 +3,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
 use super::google_button::GoogleButton;
+use super::passkey_button::PasskeyButton;
 use super::second_factor::SecondFactorForm;
 use crate::components::{
     Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Field, InputKind, PasswordInput, TextInput, Tone,
@@ -30,7 +31,7 @@ fn PasswordForm() -> impl IntoView {
     let auth_failed = query.with_untracked(|query| query.get_str("error") == Some("auth_failed"));
     let next = use_next();
     let came_back = !next.is_empty();
-    let google_next = next.clone();
+    let (google_next, passkey_next) = (next.clone(), next.clone());
     view! {
         <SignedOutLayout
             title="Sign in"
@@ -51,6 +52,7 @@ fn PasswordForm() -> impl IntoView {
                 <p class="gate__aside"><a href="/forgot-password">"Forgot your password?"</a></p>
                 <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary size=ButtonSize::Large busy=form.pending()>"Sign in"</Button>
             </ServerForm>
+            <PasskeyButton next=passkey_next/>
             <GoogleButton next=google_next/>
         </SignedOutLayout>
     }

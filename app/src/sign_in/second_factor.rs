@@ -20,7 +20,7 @@ pub fn SecondFactorForm() -> impl IntoView {
             <ServerForm form>
                 <input type="hidden" name="next" value=next/>
                 <Field name="code" label="Code" required=true error=form.error_of("code")>
-                    <TextInput autocomplete="one-time-code" mono=true attr:inputmode="text" attr:autocapitalize="off" attr:spellcheck="false"/>
+                    <TextInput autocomplete="one-time-code" mono=true/>
                 </Field>
                 <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary size=ButtonSize::Large busy=form.pending()>"Verify"</Button>
             </ServerForm>

@@ -13,6 +13,12 @@ text_enum!(
     /// Whether outreach leaves by itself, after a person's approval, or never by itself.
     PermissionMode { Autopilot => "autopilot", CoPilot => "co_pilot", Manual => "manual" }
 );
+text_enum!(
+    /// How the archive of all a client's data comes along. `Expired`: its file is gone.
+    ExportStatus {
+        Pending => "pending", Running => "running", Completed => "completed", Failed => "failed", Expired => "expired",
+    }
+);
 text_enum!(Role { Owner => "owner", Admin => "admin", Member => "member", Viewer => "viewer" });
 
 text_enum!(

@@ -73,6 +73,11 @@ parsed_text!(
     KeyName = |text| crate::people::one_line(text, 60)
 );
 
+parsed_text!(
+    /// What a person calls a passkey: 1 to 60 characters, one line.
+    PasskeyName = |text| crate::people::one_line(text, 60)
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod tx;
 pub mod activities;
 pub mod backup;
 pub mod business_clock;
+pub mod exports;
 pub mod flow_runs;
 pub mod icp;
 pub mod idempotency_keys;

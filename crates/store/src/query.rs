@@ -1,10 +1,11 @@
 //! One statement text for both engines.
 //!
-//! Only text known at compile time becomes SQL; everything else is bound. So nothing that came
-//! from outside can be read as a statement.
+//! Only text known at compile time becomes SQL, and names the database itself gave; everything else is
+//! bound. So nothing that came from outside can be read as a statement.
 
 use std::borrow::Cow;
 
+use futures::TryStreamExt;
 use sqlx::{
     Arguments, AssertSqlSafe, Encode, FromRow, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite,
     SqliteConnection, Type,
@@ -12,6 +13,8 @@ use sqlx::{
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };
+
+use tokio::sync::mpsc;
 
 use crate::{Engine, Error, Result};
 
@@ -84,6 +87,21 @@ impl<'t> Query<'t> {
     /// Appends a clause only one engine knows.
     pub(crate) fn push_on(self, engine: Engine, sql: &'static str) -> Self {
         if self.engine() == engine { self.push(sql) } else { self }
+    }
+
+    /// Appends a name of the database's own catalogue, in quotes. A name our migrations would never
+    /// give fails the query.
+    pub(crate) fn push_name(mut self, name: &str) -> Self {
+        self.keep = false;
+        if name.is_empty() || !name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
+            self.failed.get_or_insert_with(|| format!("{name:?} is no name of a column").into());
+            return self;
+        }
+        let text = self.sql.to_mut();
+        text.push('"');
+        text.push_str(name);
+        text.push('"');
+        self
     }
 
     /// Appends `sql` and a placeholder bound to `value`: `push_bind(" AND stage = ", stage)`.
@@ -162,6 +180,31 @@ impl<'t> Query<'t> {
         }
         let steps: Vec<(i64, i64, i64, String)> = self.fetch_all().await?;
         Ok(steps.into_iter().map(|(.., step)| step).collect())
+    }
+
+    /// Hands each row on as it comes, for results too large to hold; waits while the other side is
+    /// busy, and ends early when it has gone.
+    pub(crate) async fn send_all<R: Record + 'static>(self, into: &mpsc::Sender<R>) -> Result<()> {
+        let Query { sql, target, keep, failed } = self;
+        if let Some(error) = failed {
+            return Err(Error::Database(sqlx::Error::Encode(error)));
+        }
+        let sql = safe(sql);
+        let text = sql.clone();
+        let mut rows = match target {
+            Target::Sqlite(conn, args) => {
+                sqlx::query_as_with::<Sqlite, R, _>(sql, args).persistent(keep).fetch(conn)
+            }
+            Target::Postgres(conn, args) => {
+                sqlx::query_as_with::<Postgres, R, _>(sql, args).persistent(keep).fetch(conn)
+            }
+        };
+        while let Some(row) = rows.try_next().await.map_err(|error| Error::of(error, text.as_str()))? {
+            if into.send(row).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// The one row a statement must have: an aggregate, an insert that returns itself.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod clock;
 mod error;
+pub mod exports;
 pub mod icp;
 pub mod identity;
 pub mod imports;

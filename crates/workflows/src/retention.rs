@@ -38,6 +38,7 @@ impl Flow<Services> for Retention {
         let runs_gone = flow_runs::purge(&mut tx, now - DEAD_KEPT).await?;
         tx.commit().await?;
         crate::imports::forget_files(services).await.or_retry()?;
+        crate::exports::forget_files(services).await.or_retry()?;
         services.db.optimize().await?;
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
         Ok(Counts::from([("jobs".to_owned(), count(jobs_gone)), ("flow_runs".to_owned(), count(runs_gone))]))

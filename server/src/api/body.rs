@@ -2,11 +2,13 @@
 //! whose shape is wrong named at once.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRef, FromRequest, Request};
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use workflows::{Services, identity};
 
+use crate::api::visitor::Caller;
 use crate::web::problem::{FieldProblem, Problem};
 
 /// A body of type `T`, which should refuse unknown fields (`#[serde(deny_unknown_fields)]`): what a
@@ -14,10 +16,14 @@ use crate::web::problem::{FieldProblem, Problem};
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T>
+where
+    Services: FromRef<S>,
+{
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let caller = request.extensions().get::<Caller>().cloned();
         if !is_json(request.headers()) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
@@ -31,8 +37,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 error.column()
             ))
         })?;
-        read(value).map(Self).map_err(Problem::invalid)
+        let wrong = match read(value) {
+            Ok(body) => return Ok(Self(body)),
+            Err(wrong) => wrong,
+        };
+        note(&Services::from_ref(state), caller.as_ref(), &wrong).await?;
+        Err(Problem::invalid(wrong))
     }
+}
+
+/// Who names what no request may set is written down with it.
+async fn note(services: &Services, caller: Option<&Caller>, wrong: &[FieldProblem]) -> Result<(), Problem> {
+    let Some(visit) = caller.and_then(Caller::visit) else { return Ok(()) };
+    let unknown = wrong.iter().filter(|field| field.code == "unknown").map(|field| field.field.as_str());
+    Ok(identity::note_protected_fields(services, visit, unknown).await?)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -13,6 +13,7 @@ mod clients;
 mod docs_page;
 mod etag;
 mod icp;
+mod exports;
 mod invites;
 mod leads;
 mod members;
@@ -72,6 +73,7 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
     let closed = auth::router()
         .merge(account::router())
         .merge(clients::router())
+        .merge(exports::router())
         .merge(members::router())
         .merge(invites::router())
         .merge(api_keys::router())

@@ -10,21 +10,36 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
 use super::form_memory::FormMemory;
+use super::limits::{Left, Refusal};
 use super::pages::local_path;
 
 /// What the functions take and answer; larger bodies are cut off by the router's limit before.
 const LIMIT: usize = 1024 * 1024;
 
-/// Answers one call. `provide` puts the services into the function's context.
+/// Answers one call. `admitted` is what the caller's rate limit said, `provide` puts the services into
+/// the function's context.
 pub async fn answer(
     memory: &FormMemory,
     secure: bool,
+    admitted: Result<Left, Refusal>,
+    provide: impl Fn() + Clone + Send + 'static,
+    request: Request,
+) -> Response {
+    let left = admitted.map_or_else(|refusal| refusal.left, |left| left);
+    let mut response = limited(memory, secure, admitted, provide, request).await;
+    left.write(response.headers_mut());
+    response
+}
+
+async fn limited(
+    memory: &FormMemory,
+    secure: bool,
+    admitted: Result<Left, Refusal>,
     provide: impl Fn() + Clone + Send + 'static,
     request: Request,
 ) -> Response {
     if !is_plain_form(&request) {
-        let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-        return with_status(response).await.0;
+        return with_status(run(admitted, provide, request).await).await.0;
     }
     let (mut parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
@@ -34,8 +49,7 @@ pub async fn answer(
     let asked = parts.headers.clone();
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let inner = Request::from_parts(parts, Body::from(body));
-    let response = leptos_axum::handle_server_fns_with_context(provide, inner).await.into_response();
-    let (response, bytes) = with_status(response).await;
+    let (response, bytes) = with_status(run(admitted, provide, inner).await).await;
     let (answered, _) = response.into_parts();
     let answer: Result<Outcome, AppError> = match serde_json::from_slice(&bytes) {
         Ok(outcome) if answered.status.is_success() => Ok(outcome),
@@ -54,6 +68,23 @@ pub async fn answer(
     back.insert(header::LOCATION, HeaderValue::from_str(&goes_to).unwrap_or(HeaderValue::from_static("/")));
     back.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (StatusCode::SEE_OTHER, back).into_response()
+}
+
+async fn run(
+    admitted: Result<Left, Refusal>,
+    provide: impl Fn() + Clone + Send + 'static,
+    request: Request,
+) -> Response {
+    match admitted {
+        Ok(_) => leptos_axum::handle_server_fns_with_context(provide, request).await.into_response(),
+        Err(refusal) => refused(&AppError::SlowDown { seconds: refusal.seconds }),
+    }
+}
+
+/// An error as the framework sends it.
+fn refused(error: &AppError) -> Response {
+    let header = [(SERVER_FN_ERROR_HEADER, "limit")];
+    (StatusCode::INTERNAL_SERVER_ERROR, header, axum::Json(error)).into_response()
 }
 
 /// Where the visitor goes, and what is drawn again there (the page and its echo).

@@ -1,6 +1,6 @@
 //! The two steps of sign-in through Google that a browser takes by itself (api.md section 3).
 
-use app::context::{STEP_COOKIE, STEP_SECONDS};
+use app::context::{STEP_COOKIE, STEP_SECONDS, cookie};
 use axum::Router;
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use workflows::Error;
 use workflows::identity::{self, GoogleDone, SESSION_MAX_AGE, SignedIn};
 
-use super::form_memory::cookie;
+use super::form_memory;
 use super::session::origin;
 use crate::state::AppState;
 
@@ -43,7 +43,7 @@ struct Back {
 async fn start(State(state): State<AppState>, Query(wish): Query<Wish>) -> Response {
     match identity::start_google(state.services(), wish.next.as_deref()).await {
         Ok(start) => {
-            let held = keep(&state, STATE_COOKIE, start.state.expose_secret(), STATE_SECONDS);
+            let held = cookie(state.public_url(), STATE_COOKIE, start.state.expose_secret(), STATE_SECONDS);
             go(start.url.as_str(), vec![held])
         }
         Err(error) => failed(&state, &error),
@@ -52,22 +52,22 @@ async fn start(State(state): State<AppState>, Query(wish): Query<Wish>) -> Respo
 
 async fn finish(State(state): State<AppState>, Query(back): Query<Back>, request: Request) -> Response {
     let origin = origin(&request);
-    let held = cookie(request.headers(), STATE_COOKIE);
+    let held = form_memory::cookie(request.headers(), STATE_COOKIE);
     let done = identity::finish_google(state.services(), &origin, &back.state, &back.code, held).await;
     let GoogleDone { signed, return_to } = match done {
         Ok(done) => done,
         Err(error) => return failed(&state, &error),
     };
     let next = return_to.as_deref().unwrap_or("/dashboard");
-    let spent = keep(&state, STATE_COOKIE, "", 0);
+    let spent = cookie(state.public_url(), STATE_COOKIE, "", 0);
     match signed {
         SignedIn::Done(signed) => {
             let name = identity::session_cookie_name(state.public_url());
-            let session = keep(&state, name, signed.cookie.expose_secret(), SESSION_MAX_AGE);
+            let session = cookie(state.public_url(), name, signed.cookie.expose_secret(), SESSION_MAX_AGE);
             go(next, vec![spent, session])
         }
         SignedIn::CodeNeeded { token } => {
-            let step = keep(&state, STEP_COOKIE, token.expose_secret(), STEP_SECONDS);
+            let step = cookie(state.public_url(), STEP_COOKIE, token.expose_secret(), STEP_SECONDS);
             let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
             go(&format!("/login?step=code&next={next}"), vec![spent, step])
         }
@@ -80,7 +80,7 @@ fn failed(state: &AppState, error: &Error) -> Response {
         Error::Internal { .. } => tracing::error!(%error, "sign-in through Google failed"),
         _ => tracing::info!(%error, "sign-in through Google was refused"),
     }
-    go(FAILED, vec![keep(state, STATE_COOKIE, "", 0)])
+    go(FAILED, vec![cookie(state.public_url(), STATE_COOKIE, "", 0)])
 }
 
 fn go(to: &str, cookies: Vec<Option<HeaderValue>>) -> Response {
@@ -91,13 +91,4 @@ fn go(to: &str, cookies: Vec<Option<HeaderValue>>) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-/// Lax, not Strict: the way back from the provider is a link from another site.
-fn keep(state: &AppState, name: &str, value: &str, seconds: i64) -> Option<HeaderValue> {
-    let secure = if state.public_url().starts_with("https://") { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    let mut value = HeaderValue::from_str(&text).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }

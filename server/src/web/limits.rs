@@ -34,14 +34,26 @@ static RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 /// Buckets that are full again are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(60);
 
-/// Operations that guess at accounts or send mail to whoever is named.
-const DOORS: [&str; 6] = [
+/// Operations that guess at accounts or send mail to whoever is named, and the functions of pages
+/// that do the same.
+const DOORS: [&str; 17] = [
     "/api/v1/auth/signup",
     "/api/v1/auth/login",
     "/api/v1/auth/resend",
     "/api/v1/auth/confirm",
     "/api/v1/auth/password/forgot",
     "/api/v1/auth/password/reset",
+    "/fn/sign-up",
+    "/fn/sign-in",
+    "/fn/sign-in/second-factor",
+    "/fn/sign-in/passkey",
+    "/fn/sign-in/passkey/start",
+    "/fn/confirm",
+    "/fn/confirm/change",
+    "/fn/confirm/resend",
+    "/fn/password/forgot",
+    "/fn/password/reset",
+    "/fn/invite/join",
 ];
 /// Writes to whoever is named as well, to people without an account.
 const WAITLIST: &str = "/api/v1/waitlist";
@@ -52,12 +64,7 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
     let who = request.extensions().get::<Caller>().map_or(Who::Address(ip.0), |caller| caller.who(ip));
     // Under `/api/v1` the address of the request itself has lost that beginning.
     let whole = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri);
-    let limits = state.limits();
-    let taken = limits.take(who).and_then(|left| match whole.path() {
-        WAITLIST => limits.join(ip.0).map(|narrow| left.tighter(narrow)),
-        door if DOORS.contains(&door) => limits.knock(ip.0).map(|narrow| left.tighter(narrow)),
-        _ => Ok(left),
-    });
+    let taken = state.limits().admit(who, ip.0, whole.path());
     let (left, mut response) = match taken {
         Ok(left) => (left, next.run(request).await),
         Err(refusal) => (refusal.left, Problem::from(refusal).into_response()),
@@ -168,6 +175,17 @@ impl Limits {
             waitlist: buckets(rates.waitlist, &wall),
             swept: AtomicU64::new(wall.now().as_secs()),
             wall,
+        }
+    }
+
+    /// Takes one call from the caller's bucket, and one from the address's narrower one where the path
+    /// is a door or the waitlist; says what is left in the emptier of the two.
+    pub fn admit(&self, who: Who, ip: IpAddr, path: &str) -> Result<Left, Refusal> {
+        let left = self.take(who)?;
+        match path {
+            WAITLIST => self.join(ip).map(|narrow| left.tighter(narrow)),
+            door if DOORS.contains(&door) => self.knock(ip).map(|narrow| left.tighter(narrow)),
+            _ => Ok(left),
         }
     }
 

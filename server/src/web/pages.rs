@@ -1,8 +1,9 @@
 //! Mounts the areas of the product, the error pages around them and the theme switch.
 
 use std::any::Any;
+use std::net::IpAddr;
 
-use app::context::Page;
+use app::context::{Asking, Page};
 use app::document::{Bundle, document};
 use app::gallery::GalleryApp;
 use app::product::{AccountApp, Area, DashboardApp, LeadsApp, SettingsApp};
@@ -19,8 +20,10 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list_with_exclu
 use serde::Deserialize;
 
 use super::form_memory::FormMemory;
+use super::limits::{Left, Refusal, Who};
 use super::problem::{self, Problem};
 use super::public::failure_page;
+use super::request::ClientIp;
 use super::{downloads, functions, session, uploads};
 use crate::state::AppState;
 
@@ -41,8 +44,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let memory = FormMemory::new();
     let secure = state.public_url().starts_with("https://");
     let door = {
-        let (memory, provide) = (memory.clone(), provide.clone());
-        move |request: Request| async move { functions::answer(&memory, secure, provide, request).await }
+        let (memory, provide, state) = (memory.clone(), provide.clone(), state.clone());
+        move |request: Request| async move {
+            let admitted = admit(&state, &request);
+            functions::answer(&memory, secure, admitted, provide, request).await
+        }
     };
     macro_rules! mount {
         ($router:expr, $bundle:expr, $root:ident) => {
@@ -68,6 +74,15 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), session::resolve))
         .route("/theme", axum::routing::post(choose_theme))
         .route("/sandbox/mail/{number}/html", axum::routing::get(sandbox_mail))
+}
+
+/// Takes a call of a page's function from its visitor's bucket: the person's, or the address's of
+/// somebody who is not signed in.
+fn admit(state: &AppState, request: &Request) -> Result<Left, Refusal> {
+    let ip = request.extensions().get::<ClientIp>().map_or(IpAddr::from([0, 0, 0, 0]), |ip| ip.0);
+    let visit = request.extensions().get::<Asking>().and_then(|asking| asking.visit.as_deref());
+    let who = visit.map_or(Who::Address(ip), |visit| Who::User(visit.account.id));
+    state.limits().admit(who, ip, request.uri().path())
 }
 
 /// The HTML of a mail as its reader's program would show it: no scripts, no pictures from outside,

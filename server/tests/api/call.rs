@@ -66,6 +66,32 @@ impl World {
             .send()
             .await
     }
+    /// A page as a browser with these cookies asks for it.
+    pub async fn page(&self, path: &str, cookies: &str) -> Answer {
+        let call = Call {
+            world: self,
+            method: Method::GET,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: Vec::new(),
+        };
+        call.header("accept", "text/html").header("cookie", cookies).send().await
+    }
+    /// The same from a browser without scripting, which stands on the page `referer`.
+    pub async fn plain_form(&self, path: &str, arguments: &str, referer: &str) -> Answer {
+        let call = Call {
+            world: self,
+            method: Method::POST,
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: arguments.as_bytes().to_vec(),
+        };
+        call.header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html")
+            .header("referer", referer)
+            .send()
+            .await
+    }
 }
 
 impl Call<'_> {

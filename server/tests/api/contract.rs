@@ -1,5 +1,5 @@
 //! The contract, tried by schemathesis over the network: as a program with a key, as a person with a
-//! session, and last the operations that end what they stand on. `server/tests/schemathesis.sh` runs it.
+//! session, and last the operations that end what they stand on. `cargo xtask test --contract` runs it.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,10 +15,10 @@ use crate::world::World;
 const ENDS_ITSELF: &str = "^(logout|logout_all|delete_client)$";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs schemathesis; server/tests/schemathesis.sh installs and runs it"]
+#[ignore = "needs schemathesis and minutes; `cargo xtask test --contract` installs and runs it"]
 async fn no_generated_request_breaks_the_contract() {
     let program = std::env::var("SCHEMATHESIS")
-        .expect("SCHEMATHESIS names the program; run server/tests/schemathesis.sh");
+        .expect("SCHEMATHESIS names the program; run `cargo xtask test --contract`");
     let db = TestDb::sqlite().await;
     let world = World::new(&db).await;
     let owner = world.owner("alex").await;

@@ -8,6 +8,7 @@ use serde_json::json;
 use server::web::limits::Rates;
 use store::testing::on_both;
 
+use crate::call::Asker;
 use crate::world::World;
 
 fn a_minute(key: u32, user: u32, address: u32, door: u32) -> Rates {
@@ -53,6 +54,32 @@ on_both! {
         world.call("get", "/me").send().await.expect(401);
         world.clock.advance(TimeDelta::minutes(1));
         forgot().send().await.expect(202);
+    }
+
+    async fn the_functions_of_pages_are_counted_with_everything_else(db: &TestDb) {
+        let world = World::with_rates(db, &a_minute(100, 3, 100, 2)).await;
+        let owner = world.owner("alex").await;
+        let nobody = Asker::Nobody;
+        let profile = || world.function("/fn/profile", "", &owner.session);
+        for left in ["2", "1"] {
+            let answer = profile().await;
+            assert_eq!((answer.status.as_u16(), answer.header("ratelimit-limit"), answer.header("ratelimit-remaining")), (200, "3", left));
+        }
+        // One bucket for pages and programs alike.
+        assert_eq!(world.call("get", "/me").by(&owner.session).send().await.expect(200).header("ratelimit-remaining"), "0");
+        let refused = profile().await;
+        assert_eq!((refused.status.as_u16(), refused.header("retry-after"), refused.header("ratelimit-remaining")), (429, "20", "0"));
+        assert_eq!(refused.body["SlowDown"]["seconds"], 20);
+
+        let guess = || world.function("/fn/sign-in", "email=nobody@example.com&password=x", &nobody);
+        assert_eq!(guess().await.status, 409);
+        assert_eq!(world.call("post", "/auth/password/forgot").json(&json!({ "email": "nobody@example.com" })).send().await.expect(202).header("ratelimit-remaining"), "0");
+        assert_eq!(guess().await.status, 429);
+        let plain = world.plain_form("/fn/sign-in", "email=nobody@example.com&password=x", "http://localhost:3000/login").await;
+        assert_eq!((plain.status.as_u16(), plain.header("location")), (303, "/login"));
+        world.clock.advance(TimeDelta::minutes(1));
+        assert_eq!(guess().await.status, 409);
+        assert_eq!(profile().await.status, 200);
     }
 
     async fn a_forged_key_is_counted_for_its_address(db: &TestDb) {

@@ -83,16 +83,20 @@ impl World {
         Self { services, clock, router: server::web::router(state.clone()), state, outbox, _files: files }
     }
 
-    /// Signs up and confirms: the owner of a client of their own.
-    pub async fn owner(&self, name: &str) -> Person {
-        let email = format!("{name}@example.com");
-        let form = SignUp {
+    pub fn sign_up_form(&self, name: &str) -> SignUp {
+        SignUp {
             full_name: format!("Person {name}"),
             company_name: format!("Agency of {name}"),
-            email: email.clone(),
+            email: format!("{name}@example.com"),
             password: PASSWORD.into(),
             terms: true,
-        };
+        }
+    }
+
+    /// Signs up and confirms: the owner of a client of their own.
+    pub async fn owner(&self, name: &str) -> Person {
+        let form = self.sign_up_form(name);
+        let email = form.email.clone();
         identity::sign_up(&self.services, &Origin::default(), form).await.expect("a sign-up");
         let signed = identity::confirm(&self.services, &Origin::default(), &self.token_for(&email).await)
             .await

@@ -60,6 +60,11 @@ pub struct Start {
 
 impl Start {
     pub fn spawn(&self) -> Result<Running> {
+        self.spawn_with(&[])
+    }
+
+    /// With settings of the server beyond those here, by the names of its variables.
+    pub fn spawn_with(&self, settings: &[(&str, &str)]) -> Result<Running> {
         fs::create_dir_all(&self.data).or_say(format_args!("cannot make {}", self.data.display()))?;
         let mut command = Command::new(&self.binary);
         command.env("AGENCY_LISTEN", self.address.to_string()).env("AGENCY_DATA_DIR", &self.data);
@@ -72,6 +77,7 @@ impl Start {
         if let Some(url) = &self.public_url {
             command.env("AGENCY_PUBLIC_URL", url);
         }
+        command.envs(settings.iter().copied());
         if self.quiet {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{ApiKeyId, AuditAction, AuditId, ClientId, EmailAddress, UserId};
 
-use crate::{ClientTx, Json, Result, Tx};
+use crate::{ClientTx, Json, Result, SystemTx, Tx};
 
 #[derive(Clone, Debug)]
 pub struct NewEntry {
@@ -82,6 +82,20 @@ pub async fn insert(tx: &mut Tx, new: &NewEntry) -> Result<()> {
     .execute()
     .await
     .map(|_| ())
+}
+
+/// Whether anything of that kind was written down about a thing.
+pub async fn any(tx: &mut SystemTx, resource: &str, id: &str, action: AuditAction) -> Result<bool> {
+    let found: Option<(AuditId,)> = tx
+        .query(
+            "SELECT id FROM audit_logs WHERE resource_type = $1 AND resource_id = $2 AND action = $3 LIMIT 1",
+        )
+        .bind(resource.to_owned())
+        .bind(id.to_owned())
+        .bind(action)
+        .fetch_optional()
+        .await?;
+    Ok(found.is_some())
 }
 
 /// The client's entries, the newest first.

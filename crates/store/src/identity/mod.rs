@@ -13,6 +13,7 @@ pub mod invites;
 pub mod mails;
 pub mod memberships;
 pub mod oidc;
+pub mod passkeys;
 pub mod recovery_codes;
 pub mod sessions;
 pub mod tokens;

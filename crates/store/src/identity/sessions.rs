@@ -96,6 +96,23 @@ pub async fn bearer(tx: &mut SystemTx, token_hash: &[u8], now: DateTime<Utc>) ->
     .await
 }
 
+/// The session a secret once opened, if it is still kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Ended {
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub current_client_id: Option<ClientId>,
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// The session with that hash, living or not.
+pub async fn even_ended(tx: &mut SystemTx, token_hash: &[u8]) -> Result<Option<Ended>> {
+    tx.query("SELECT id, user_id, current_client_id, revoked_at FROM sessions WHERE token_hash = $1")
+        .bind(token_hash.to_vec())
+        .fetch_optional()
+        .await
+}
+
 /// A person's living sessions, the latest seen first.
 pub async fn list(tx: &mut SystemTx, user: UserId, now: DateTime<Utc>) -> Result<Vec<Session>> {
     tx.query("SELECT ")

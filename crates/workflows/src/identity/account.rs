@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::identity::tokens::NewToken;
 use store::identity::users::User;
-use store::identity::{memberships, sessions as session_rows, tokens as token_rows, users};
+use store::identity::{memberships, passkeys, sessions as session_rows, tokens as token_rows, users};
 
 use super::sessions::{self, Signed};
 use super::tokens::{self, Kind};
 use super::totp::prove_password;
-use super::{Origin, Visit, confirm, passwords, reset, throttle};
+use super::{Origin, Visit, confirm, passwords, refusals, reset, throttle};
 use crate::audit::{self, Actor, Entry};
 use crate::error::{FieldError, Fields};
 use crate::mail::{self, Letter};
@@ -176,6 +176,11 @@ pub async fn confirm_email_change(
     origin: &Origin,
     token: &str,
 ) -> Result<EmailAddress, Error> {
+    let email = changed_email(services, origin, token).await;
+    refusals::used_link(services, origin, (TokenPurpose::ChangeEmail, Kind::ChangeEmail), token, email).await
+}
+
+async fn changed_email(services: &Services, origin: &Origin, token: &str) -> Result<EmailAddress, Error> {
     let now = services.now();
     let mut tx = services.db.system_write().await?;
     let found = confirm::take(services, &mut tx, TokenPurpose::ChangeEmail, Kind::ChangeEmail, token).await?;
@@ -220,6 +225,7 @@ pub async fn delete_account(services: &Services, visit: &Visit, password: Secret
     }
     memberships::remove_person(&mut tx, person.id, now).await?;
     session_rows::revoke_all(&mut tx, person.id, None, now).await?;
+    passkeys::delete_all(&mut tx, person.id).await?;
     let placeholder = EmailAddress::parse(&format!("{}@deleted.invalid", person.id))
         .map_err(|error| Error::internal("a deleted account's address is not one", error))?;
     users::erase(&mut tx, person.id, &placeholder, now).await?;

@@ -8,7 +8,7 @@ use store::identity::{tokens as rows, users};
 
 use super::sessions::{self, Proof, Signed};
 use super::tokens::{self, Kind};
-use super::{Origin, sign_up, throttle};
+use super::{Origin, refusals, sign_up, throttle};
 use crate::audit::{self, Actor, Entry};
 use crate::{Error, Services};
 
@@ -16,6 +16,11 @@ use crate::{Error, Services};
 ///
 /// Refused with `link_used`, `link_expired` or `link_unknown`.
 pub async fn confirm(services: &Services, origin: &Origin, token: &str) -> Result<Signed, Error> {
+    let signed = confirmed(services, origin, token).await;
+    refusals::used_link(services, origin, (TokenPurpose::ConfirmEmail, Kind::Confirm), token, signed).await
+}
+
+async fn confirmed(services: &Services, origin: &Origin, token: &str) -> Result<Signed, Error> {
     let now = services.now();
     let mut tx = services.db.system_write().await?;
     let found = take(services, &mut tx, TokenPurpose::ConfirmEmail, Kind::Confirm, token).await?;

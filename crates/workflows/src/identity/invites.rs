@@ -11,7 +11,7 @@ use store::identity::{clients, sessions, users};
 use store::{ClientTx, SystemTx};
 
 use super::tokens::{self, Kind};
-use super::{Visit, confirm, member, members};
+use super::{Visit, confirm, member, members, refusals};
 use crate::audit::{self, Actor, Entry};
 use crate::mail::{self, Letter};
 use crate::{Error, Services};
@@ -186,6 +186,11 @@ pub async fn look_at_invite(services: &Services, token: &str) -> Result<OpenInvi
 /// Takes the signed-in person into the client, and shows it from now on. Refused with
 /// `email_differs` when the invitation is for another address.
 pub async fn accept_invite(services: &Services, visit: &Visit, token: &str) -> Result<ClientId, Error> {
+    let accepted = take_seat(services, visit, token).await;
+    refusals::used_invite(services, &Actor::from(visit), token, accepted).await
+}
+
+async fn take_seat(services: &Services, visit: &Visit, token: &str) -> Result<ClientId, Error> {
     let person = visit.person()?;
     let mut tx = services.db.system_write().await?;
     let (invite, _) = find(services, &mut tx, token).await?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::identity::users::{self, NewUser};
 
 use super::sessions::{self, Proof, Signed};
-use super::{Origin, invites, passwords};
+use super::{Origin, invites, passwords, refusals};
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields;
 use crate::{Error, Services};
@@ -24,6 +24,11 @@ pub struct Join {
 /// Makes an account for the invited address, takes it into the client and signs it in. No client of
 /// its own is made. `Exists` (account) when the address has one: sign in and accept instead.
 pub async fn join(services: &Services, origin: &Origin, token: &str, form: Join) -> Result<Signed, Error> {
+    let signed = joined(services, origin, token, form).await;
+    refusals::used_invite(services, &Actor::anonymous(origin), token, signed).await
+}
+
+async fn joined(services: &Services, origin: &Origin, token: &str, form: Join) -> Result<Signed, Error> {
     let mut tx = services.db.system_read().await?;
     let (invite, client_name) = invites::find(services, &mut tx, token).await?;
     drop(tx);

@@ -23,15 +23,17 @@ mod join;
 mod members;
 mod operator;
 mod origin;
+mod passkeys;
 mod passwords;
 mod preferences;
+mod refusals;
 mod reset;
 mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_up;
 mod throttle;
-mod tokens;
+pub(crate) mod tokens;
 mod totp;
 mod visit;
 
@@ -54,10 +56,15 @@ pub use join::{Join, join};
 pub use members::{MemberView, change_role, list_members, remove_member};
 pub use operator::operator;
 pub use origin::Origin;
+pub use passkeys::{
+    Ceremony, PasskeyView, finish_passkey, list_passkeys, passkey_sign_in, passkeys_are_on, remove_passkey,
+    start_passkey, start_passkey_sign_in,
+};
 pub use passwords::Passwords;
 pub use preferences::{
     Channels, Event, Preferences, QuietHours, notification_preferences, set_notification_preferences,
 };
+pub use refusals::note_protected_fields;
 pub use reset::{check_reset, forgot_password, reset_password};
 pub use second_factor::second_factor;
 pub use sessions::{SESSION_MAX_AGE, SessionView, Signed, SignedIn, session_cookie_name};

@@ -10,7 +10,7 @@ use store::identity::{sessions as session_rows, tokens as rows, users};
 
 use super::sessions::{self, Proof, SignedIn};
 use super::tokens::{self, Kind};
-use super::{Origin, confirm, passwords, sign_in, throttle};
+use super::{Origin, confirm, passwords, refusals, sign_in, throttle};
 use crate::audit::{self, Actor, Entry};
 use crate::mail::{self, Letter};
 use crate::{Error, Services};
@@ -68,6 +68,16 @@ pub async fn check_reset(services: &Services, token: &str) -> Result<(), Error> 
 /// Sets a new password by a link, ends every session, and lets the person in, past the second factor
 /// if there is one. The link proves the address, so it counts as confirmed.
 pub async fn reset_password(
+    services: &Services,
+    origin: &Origin,
+    token: &str,
+    new: SecretString,
+) -> Result<SignedIn, Error> {
+    let signed = reset(services, origin, token, new).await;
+    refusals::used_link(services, origin, (TokenPurpose::ResetPassword, Kind::Reset), token, signed).await
+}
+
+async fn reset(
     services: &Services,
     origin: &Origin,
     token: &str,

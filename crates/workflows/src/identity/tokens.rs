@@ -8,11 +8,12 @@ use domain::Mode;
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
-use crate::{Error, secrets};
+use crate::{Error, Services, secrets};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Session,
     Confirm,
     Reset,
@@ -20,6 +21,7 @@ pub(super) enum Kind {
     SecondFactor,
     Invite,
     OidcState,
+    Export,
     LiveKey,
     TestKey,
 }
@@ -36,6 +38,7 @@ impl Kind {
             Self::SecondFactor => "aos_step_",
             Self::Invite => "aos_invite_",
             Self::OidcState => "aos_state_",
+            Self::Export => "aos_export_",
             Self::LiveKey => "aos_live_",
             Self::TestKey => "aos_test_",
         }
@@ -55,21 +58,31 @@ impl Kind {
 }
 
 /// A new secret and the hash to keep.
-pub(super) struct Fresh {
-    pub(super) secret: SecretString,
-    pub(super) hash: Vec<u8>,
+pub(crate) struct Fresh {
+    pub(crate) secret: SecretString,
+    pub(crate) hash: Vec<u8>,
     /// The first characters, which may be shown: prefix and 8 digits of 64.
     pub(super) shown: String,
 }
 
 pub(super) fn fresh(kind: Kind) -> Result<Fresh, Error> {
-    let text = format!("{}{}", kind.prefix(), secrets::hex(&secrets::fresh::<BYTES>()?));
+    Ok(of_bytes(kind, &secrets::fresh::<BYTES>()?))
+}
+
+/// The secret that belongs to a row, made from our key: it can be told again as often as its owner
+/// asks, and nobody else can make it.
+pub(crate) fn derived(services: &Services, kind: Kind, row: Uuid) -> Fresh {
+    of_bytes(kind, &secrets::keyed_hash(services, kind.prefix(), &[row.as_bytes()]))
+}
+
+fn of_bytes(kind: Kind, bytes: &[u8]) -> Fresh {
+    let text = format!("{}{}", kind.prefix(), secrets::hex(bytes));
     let shown = text[..kind.prefix().len() + 8].to_owned();
-    Ok(Fresh { hash: kind.hash(&text), secret: SecretString::from(text), shown })
+    Fresh { hash: kind.hash(&text), secret: SecretString::from(text), shown }
 }
 
 /// The hash of a secret that came from outside; `None` when it cannot be one of that kind.
-pub(super) fn read(kind: Kind, text: &str) -> Option<Vec<u8>> {
+pub(crate) fn read(kind: Kind, text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix(kind.prefix())?;
     let plausible =
         digits.len() == 2 * BYTES && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -87,13 +100,14 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Kind; 8] = [
+    const ALL: [Kind; 9] = [
         Kind::Session,
         Kind::Confirm,
         Kind::Reset,
         Kind::ChangeEmail,
         Kind::SecondFactor,
         Kind::Invite,
+        Kind::Export,
         Kind::LiveKey,
         Kind::TestKey,
     ];

@@ -7,9 +7,9 @@ use domain::{
 };
 use store::identity::{api_keys, clients, memberships, sessions, users};
 
-use super::Origin;
 use super::sessions::IDLE;
 use super::tokens::{self, Kind};
+use super::{Origin, refusals};
 use crate::audit::{self, Actor};
 use crate::{Error, Services};
 
@@ -124,7 +124,11 @@ pub async fn authenticate(services: &Services, origin: &Origin, cookie: &str) ->
     let hash = tokens::read(Kind::Session, cookie).ok_or(Error::SignedOut)?;
     let now = services.now();
     let mut tx = services.db.system_read().await?;
-    let found = sessions::bearer(&mut tx, &hash, now).await?.ok_or(Error::SignedOut)?;
+    let Some(found) = sessions::bearer(&mut tx, &hash, now).await? else {
+        drop(tx);
+        refusals::ended_session(services, origin, &hash).await?;
+        return Err(Error::SignedOut);
+    };
     if !tokens::same(&found.token_hash, &hash) || found.suspended_at.is_some() {
         return Err(Error::SignedOut);
     }

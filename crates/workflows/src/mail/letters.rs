@@ -10,6 +10,7 @@ pub enum Letter {
     EmailChanging { to: String },
     EmailChanged { to: String },
     SecondFactorChanged { state: &'static str },
+    PasskeyChanged { state: &'static str, name: String },
     ProviderLinked { provider: &'static str },
     Invite { inviter: String, client: String, link: String },
     WaitlistJoined { site: String, leave: String },
@@ -53,6 +54,7 @@ impl Letter {
             Self::EmailChanging { .. } => "email_changing",
             Self::EmailChanged { .. } => "email_changed",
             Self::SecondFactorChanged { .. } => "second_factor_changed",
+            Self::PasskeyChanged { .. } => "passkey_changed",
             Self::ProviderLinked { .. } => "provider_linked",
             Self::Invite { .. } => "invite",
             Self::WaitlistJoined { .. } => "waitlist_joined",
@@ -158,6 +160,13 @@ impl Letter {
                         "The second factor of your account was turned {state}, and your other sessions were ended."
                     )),
                     says("If this was not you, change your password now."),
+                ],
+            ),
+            Self::PasskeyChanged { state, name } => (
+                format!("A passkey was {state}"),
+                vec![
+                    says(format!("The passkey “{name}” was {state} in your account.")),
+                    says("If this was not you, change your password now and look at your passkeys."),
                 ],
             ),
             Self::ProviderLinked { provider } => (

@@ -44,10 +44,21 @@ pub fn run_with(
         return read_wrk(&report)
             .or_say(format_args!("wrk met errors at {path}, or its report cannot be read:\n{report}"));
     }
+    run_each(address, &vec![asking(address, path, headers); connections], time)
+}
+
+/// A whole GET request.
+fn asking(address: SocketAddr, path: &str, headers: &[&str]) -> String {
+    let lines: String = headers.iter().flat_map(|line| [*line, "\r\n"]).collect();
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{lines}\r\n")
+}
+
+/// Sends each of these whole requests over and over for `time`, each on a connection of its own: what
+/// `wrk` cannot say, such as a body or as many people as connections.
+pub fn run_each(address: SocketAddr, requests: &[String], time: Duration) -> Result<Load> {
     let answers: Vec<Result<Vec<f64>>> = thread::scope(|scope| {
-        let loops: Vec<_> = (0..connections)
-            .map(|_| scope.spawn(|| one_connection(address, path, headers, For::Time(time))))
-            .collect();
+        let loops: Vec<_> =
+            requests.iter().map(|request| scope.spawn(|| one_connection(address, request, For::Time(time)))).collect();
         loops
             .into_iter()
             .map(|one| one.join().unwrap_or_else(|_| Err(Error::new("a loop panicked"))))
@@ -63,7 +74,7 @@ pub fn run_with(
 /// Asks for one page so many times, one after the other, as a person does who waits for each.
 pub fn one_by_one(address: SocketAddr, path: &str, headers: &[&str], times: usize) -> Result<Load> {
     let began = Instant::now();
-    let times = one_connection(address, path, headers, For::Times(times))?;
+    let times = one_connection(address, &asking(address, path, headers), For::Times(times))?;
     summed_up(times, began.elapsed())
 }
 
@@ -109,17 +120,12 @@ fn milliseconds(text: &str) -> Option<f64> {
 }
 
 /// The time of each answer in milliseconds, on one connection that is kept.
-fn one_connection(address: SocketAddr, path: &str, headers: &[&str], long: For) -> Result<Vec<f64>> {
+fn one_connection(address: SocketAddr, request: &str, long: For) -> Result<Vec<f64>> {
     let stream = TcpStream::connect(address).or_say("cannot connect")?;
     stream.set_nodelay(true).or_say("cannot set the connection up")?;
     let mut writer = stream.try_clone().or_say("cannot set the connection up")?;
     let mut reader = BufReader::new(stream);
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n");
-    for line in headers {
-        request.push_str(line);
-        request.push_str("\r\n");
-    }
-    request.push_str("\r\n");
+    let about = request.lines().next().unwrap_or_default();
     let (began, mut times) = (Instant::now(), Vec::new());
     while match long {
         For::Time(time) => began.elapsed() < time,
@@ -127,7 +133,7 @@ fn one_connection(address: SocketAddr, path: &str, headers: &[&str], long: For) 
     } {
         let asked = Instant::now();
         writer.write_all(request.as_bytes()).or_say("the server closed the connection")?;
-        read_answer(&mut reader).or_say(format_args!("no good answer from {path}"))?;
+        read_answer(&mut reader).or_say(format_args!("no good answer to {about}"))?;
         times.push(asked.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(times)

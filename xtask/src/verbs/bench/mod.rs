@@ -2,6 +2,7 @@
 
 mod figure;
 mod foundation;
+mod identity;
 mod intents;
 mod leads;
 mod lighthouse;
@@ -30,6 +31,7 @@ type Measure = fn(&Place, &Bench) -> Result<Vec<Figure>>;
 const BENCHES: &[(&str, Measure)] = &[
     ("foundation", |place, _| foundation::measure(place)),
     ("site", |place, _| site::measure(place)),
+    ("identity", |place, _| identity::measure(place)),
     ("lighthouse", |place, _| lighthouse::measure(place)),
     ("intents", |place, _| intents::measure(place)),
     ("leads", |place, bench| leads::measure(place, bench.rows)),

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, on the real thing, and one line at the end that says how it went.
 
 mod browser_tests;
+mod contract;
 mod rust_tests;
 mod tally;
 
@@ -17,6 +18,9 @@ pub struct Test {
     /// Only journeys in a browser.
     #[arg(long)]
     browser: bool,
+    /// Only the contract of the REST API: thousands of generated requests, a few minutes. Needs Python 3.
+    #[arg(long, conflicts_with_all = ["browser", "rust", "long", "filter"])]
+    contract: bool,
     /// A test at its full length: it takes an hour or more, and nothing else is run.
     #[arg(long, value_enum, value_name = "WHICH", conflicts_with_all = ["browser", "rust", "filter"])]
     long: Option<Long>,
@@ -56,6 +60,11 @@ impl Test {
         if let Some(long) = self.long {
             let filter: Vec<String> = long.filter().iter().map(|word| (*word).to_owned()).collect();
             tally += or_one_failure("the long test", rust_tests::run(place, &filter, long.lengths()));
+            println!("\n{tally}");
+            return Ok(tally.is_success());
+        }
+        if self.contract {
+            tally += or_one_failure("the contract", contract::run(place));
             println!("\n{tally}");
             return Ok(tally.is_success());
         }

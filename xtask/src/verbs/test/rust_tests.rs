@@ -46,6 +46,32 @@ pub fn run(place: &Place, filter: &[String], lengths: &Lengths) -> Result<Tally>
     Ok(tally)
 }
 
+/// One test that other runs leave out, with what it needs told in `variables`.
+pub fn run_ignored(place: &Place, target: &str, test: &str, variables: &[(&str, &Path)]) -> Result<Tally> {
+    fs::create_dir_all(place.dist()).or_say("cannot make dist/")?;
+    let tally = Mutex::new(Tally::default());
+    let status = child::watch(
+        cargo(place)
+            .envs(variables.iter().copied())
+            // The whole workspace, as the other tests are built, so that nothing is built twice.
+            .arg("test")
+            .args(WHICH)
+            .args(["--test", target])
+            .args(locked())
+            .args(["--", "--ignored", "--exact", test, "--nocapture"]),
+        |line| {
+            if let (Some(found), Ok(mut tally)) = (cargo_test_summary(line), tally.lock()) {
+                *tally += found;
+            }
+        },
+    )?;
+    let tally = tally.into_inner().or_say("a reader of the output panicked")?;
+    if tally.passed + tally.failed == 0 {
+        return Err(Error::new(format!("there is no test {test}, or it did not compile.")));
+    }
+    honest(tally, status.success())
+}
+
 fn with_nextest(place: &Place, filter: &[String], lengths: &Lengths, postgres: &Postgres) -> Result<Tally> {
     let tally = Mutex::new(Tally::default());
     let status = child::watch(
