@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod files;
 pub mod google;
+pub mod hooks;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;

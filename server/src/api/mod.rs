@@ -12,14 +12,17 @@ mod body;
 mod clients;
 mod docs_page;
 mod etag;
+mod inbound;
 mod invites;
 mod leads;
+mod meetings;
 mod members;
 mod openapi;
 mod page;
 mod params;
 mod public;
 mod refusal;
+mod replies;
 mod session_cookie;
 pub mod visitor;
 
@@ -75,6 +78,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(api_keys::router())
         .merge(audit::router())
         .merge(leads::router())
+        .merge(replies::router())
+        .merge(meetings::router())
+        .merge(inbound::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.

@@ -34,6 +34,8 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Team", description = "Members and invitations."),
         (name = "API keys", description = "Keys for programs."),
         (name = "Leads", description = "People worth writing to: lists, scores and reasons, imports."),
+        (name = "Replies", description = "What people wrote back: the inbox, and how messages come in."),
+        (name = "Meetings", description = "Talks with leads: asked for, agreed, held."),
         (name = "Audit", description = "Who did what, and when."),
         (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),

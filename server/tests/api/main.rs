@@ -12,6 +12,7 @@ mod clients;
 mod contract;
 mod document;
 mod headline_test;
+mod hooks;
 mod idempotency;
 mod limits;
 mod rows;

@@ -13,7 +13,7 @@ mod list;
 mod merge;
 mod overview;
 mod person;
-mod phone;
+pub(crate) mod phone;
 mod refresh;
 pub mod rescore;
 mod saved_views;

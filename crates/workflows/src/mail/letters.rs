@@ -14,6 +14,8 @@ pub enum Letter {
     Invite { inviter: String, client: String, link: String },
     WaitlistJoined { site: String, leave: String },
     WaitlistKnown { site: String, leave: String },
+    /// Something happened that somebody should look at; what was written stays behind the sign-in.
+    Notice { title: String, client: String, link: String, settings: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -57,6 +59,7 @@ impl Letter {
             Self::Invite { .. } => "invite",
             Self::WaitlistJoined { .. } => "waitlist_joined",
             Self::WaitlistKnown { .. } => "waitlist_known",
+            Self::Notice { .. } => "notice",
         }
     }
 
@@ -198,6 +201,15 @@ impl Letter {
                     Leads("See how it works", format!("{site}/how-it-works")),
                     says(NOT_YOU),
                     Leads("Leave the waitlist", leave.clone()),
+                ],
+            ),
+            Self::Notice { title, client, link, settings } => (
+                title.clone(),
+                vec![
+                    says(format!("{title}. {client} has it in the inbox.")),
+                    Leads("Open it", link.clone()),
+                    says("You choose what you are told by e-mail in your settings."),
+                    Leads("Notification settings", settings.clone()),
                 ],
             ),
         }
