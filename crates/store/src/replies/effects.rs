@@ -21,13 +21,15 @@ pub struct Before {
     pub next_at: Option<DateTime<Utc>>,
 }
 
-/// Unfinished enrolments of a lead in all campaigns, held until the transaction ends.
+/// Unfinished enrolments of a lead in all campaigns, held until the transaction ends. Not so firmly that
+/// a row which refers to one has to wait: two replies of one person would wait for each other.
 pub async fn unfinished(tx: &mut ClientTx, lead: LeadId) -> Result<Vec<Before>> {
     let client = tx.client();
     tx.query("SELECT id, lead_id, state, state_reason, next_step_id, next_at FROM enrolments WHERE state IN ('active', 'paused')")
         .push_bind(" AND client_id = ", client)
         .push_bind(" AND lead_id = ", lead)
-        .push_on(crate::Engine::Postgres, " FOR UPDATE")
+        .push(" ORDER BY id")
+        .push_on(crate::Engine::Postgres, " FOR NO KEY UPDATE")
         .fetch_all()
         .await
 }

@@ -140,17 +140,24 @@ pub struct Lead {
     pub reply_count: i64,
 }
 
+const LEAD: &str = "SELECT id, email, first_name, last_name, company, phone, domain, timezone, COALESCE(organization_country, postal_country) AS country, \
+     postal_state, als_score, status, sequence_state, sequence_state_reason, next_outreach_at, last_replied_at, reply_count FROM leads WHERE";
+
 pub async fn lead(tx: &mut ClientTx, id: LeadId) -> Result<Option<Lead>> {
     let client = tx.client();
-    tx.query(
-        "SELECT id, email, first_name, last_name, company, phone, domain, timezone, COALESCE(organization_country, postal_country) AS country,
-                postal_state, als_score, status, sequence_state, sequence_state_reason, next_outreach_at, last_replied_at, reply_count
-         FROM leads WHERE client_id = $1 AND id = $2",
-    )
-    .bind(client)
-    .bind(id)
-    .fetch_optional()
-    .await
+    tx.query(LEAD).push_bind(" client_id = ", client).push_bind(" AND id = ", id).fetch_optional().await
+}
+
+/// As [`lead`], keeping others from changing it until the transaction ends. Whoever changes touches and
+/// enrolments too takes those first.
+pub async fn hold_lead(tx: &mut ClientTx, id: LeadId) -> Result<Option<Lead>> {
+    let client = tx.client();
+    tx.query(LEAD)
+        .push_bind(" client_id = ", client)
+        .push_bind(" AND id = ", id)
+        .push_on(crate::Engine::Postgres, " FOR NO KEY UPDATE")
+        .fetch_optional()
+        .await
 }
 
 /// Zone of a campaign, and the client's own where there is no campaign; whether a reply stops the company.

@@ -148,7 +148,7 @@ pub async fn hold(tx: &mut ClientTx, id: ReplyId) -> Result<Option<Reply>> {
         .push(" FROM replies WHERE")
         .push_bind(" client_id = ", client)
         .push_bind(" AND id = ", id)
-        .push_on(crate::Engine::Postgres, " FOR UPDATE")
+        .push_on(crate::Engine::Postgres, " FOR NO KEY UPDATE")
         .fetch_optional()
         .await
 }

@@ -91,35 +91,42 @@ pub(super) async fn apply(
     let resume = engines::replies::resume(read.return_date, received, |day| place.region.is_holiday(day));
     let answered =
         Answered { status: lead.status, als_score: lead.als_score, replies_before: lead.reply_count };
-    let plan = rules::plan(read, answered, accepted, resume);
-    let mut changed = Changed {
-        lead: Some(LeadBefore {
-            status: lead.status,
-            sequence_state: lead.sequence_state,
-            sequence_state_reason: lead.sequence_state_reason.clone(),
-            next_outreach_at: lead.next_outreach_at,
-            last_replied_at: lead.last_replied_at,
-        }),
-        status_given: plan.lead,
-        counted: plan.counts,
-        ..Changed::default()
-    };
+    let mut plan = rules::plan(read, answered, accepted, resume);
+    let mut changed = Changed { counted: plan.counts, ..Changed::default() };
     if let Some(touch) = cause.touch.filter(|_| plan.counts) {
         arrived_after_all(services, tx, touch, now).await?;
     }
-    sequences(tx, cause.lead, &plan, &place, &mut changed, now).await?;
+    // In the order in which the sender takes them: touches, enrolments, the lead; several leads by id.
+    let mut people = vec![cause.lead];
     if around.reply_stops_company && plan.counts && let Some(company) = lead.domain.as_deref().and_then(world::company) {
-        for other in facts::leads_of_company(tx, &company, COMPANY_MAX).await? {
-            if other == cause.lead {
-                continue;
-            }
-            let had = changed.halted.len();
-            halt(tx, other, EnrolmentState::Paused, StopReason::Replied, &mut changed, now).await?;
-            if changed.halted.len() > had {
-                outreach::sequence(tx, other, SequenceState::Paused, now).await?;
-            }
+        people.extend(facts::leads_of_company(tx, &company, COMPANY_MAX).await?);
+        people.sort_unstable();
+        people.dedup();
+    }
+    for person in people {
+        if person == cause.lead {
+            sequences(tx, person, &plan, &place, &mut changed, now).await?;
+            continue;
+        }
+        let had = changed.halted.len();
+        halt(tx, person, EnrolmentState::Paused, StopReason::Replied, &mut changed, now).await?;
+        if changed.halted.len() > had {
+            outreach::sequence(tx, person, SequenceState::Paused, now).await?;
         }
     }
+    let Some(lead) = facts::hold_lead(tx, cause.lead).await? else { return Ok(()) };
+    // What another reply did a moment ago stands: nobody converts who has opted out meanwhile.
+    if plan.lead == Some(LeadStatus::Converted) && lead.status.ends_outreach() {
+        plan.lead = None;
+    }
+    changed.status_given = plan.lead;
+    changed.lead = Some(LeadBefore {
+        status: lead.status,
+        sequence_state: lead.sequence_state,
+        sequence_state_reason: lead.sequence_state_reason.clone(),
+        next_outreach_at: lead.next_outreach_at,
+        last_replied_at: lead.last_replied_at,
+    });
     let change = LeadChange {
         status: plan.lead,
         sequence: sequence_state(&plan),
@@ -241,10 +248,10 @@ async fn halt(
     changed: &mut Changed,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    changed.touches.extend(rows::cancel_touches(tx, lead, now).await?);
     let before = rows::unfinished(tx, lead).await?;
     changed.halted.extend(before.into_iter().map(|before| Halted { before, reason }));
     rows::halt(tx, lead, state, reason, now).await?;
-    changed.touches.extend(rows::cancel_touches(tx, lead, now).await?);
     approvals::cancel_of_lead(tx, lead, now).await?;
     Ok(())
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{Channel, EmailAddress};
 use engines::replies::Headers;
-use mail_parser::{Address, Header, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 use serde::Serialize;
 
 use super::calendar::{self, Invitation};
@@ -160,12 +160,8 @@ fn bounded(raw: &[u8]) -> &[u8] {
 }
 
 fn of_headers(message: &Message<'_>, envelope_to: Option<&str>) -> Inbound {
-    let text = |name: &str| {
-        message
-            .header(HeaderName::Other(name.to_owned().into()))
-            .and_then(HeaderValue::as_text)
-            .map(|value| clean(value, LINE_MAX))
-    };
+    // As it stands in the mail: the parser keeps headers it does not know unread.
+    let text = |name: &'static str| message.header_raw(name).map(|value| clean(value.trim(), LINE_MAX));
     let sender = message.from().and_then(Address::first).or_else(|| message.sender().and_then(Address::first));
     let mut recipients: Vec<String> = envelope_to.map(str::to_lowercase).into_iter().collect();
     let lists = [message.to(), message.cc()];
@@ -180,11 +176,8 @@ fn of_headers(message: &Message<'_>, envelope_to: Option<&str>) -> Inbound {
         kind.ctype().eq_ignore_ascii_case("multipart")
             && kind.subtype().is_some_and(|sub| sub.eq_ignore_ascii_case("report"))
     });
-    let empty_return_path = message
-        .headers()
-        .iter()
-        .find(|header| header.name() == "Return-Path")
-        .is_some_and(|header| raw_value(message, header).is_some_and(|value| value.trim() == "<>"));
+    let empty_return_path =
+        message.header_raw(HeaderName::ReturnPath).is_some_and(|path| path.trim() == "<>");
     let x_auto = ["X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond"];
     Inbound {
         message_id: message.message_id().map(bracketed),
@@ -212,11 +205,6 @@ fn of_headers(message: &Message<'_>, envelope_to: Option<&str>) -> Inbound {
         is_report,
         ..Inbound::of_channel(Channel::Email)
     }
-}
-
-fn raw_value<'m>(message: &'m Message<'_>, header: &Header<'_>) -> Option<&'m str> {
-    let (from, to) = (usize::try_from(header.offset_start()).ok()?, usize::try_from(header.offset_end()).ok()?);
-    std::str::from_utf8(message.raw_message().get(from..to)?).ok()
 }
 
 /// Message-IDs of a header, with their brackets.

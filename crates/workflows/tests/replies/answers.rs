@@ -77,7 +77,8 @@ impl Scene {
         runner.run_until_quiet().await;
         let mut tx = self.services().db.read(client).await.unwrap();
         let states = events::count(&mut tx).await.unwrap();
-        assert!(states.iter().all(|(state, _)| *state != InboundState::Pending), "{states:?}");
+        let waiting = events::list(&mut tx, Some(InboundState::Pending), 10).await.unwrap();
+        assert!(waiting.is_empty(), "{states:?} {waiting:#?}");
     }
 
     pub async fn receive(&self, bytes: Vec<u8>) {
