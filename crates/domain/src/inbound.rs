@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn only_a_mailbox_gives_back_what_does_not_concern_us() {
-        let given_back: Vec<_> = InboundSource::ALL.iter().filter(|source| !source.keeps_unmatched()).collect();
+        let given_back: Vec<_> =
+            InboundSource::ALL.iter().filter(|source| !source.keeps_unmatched()).collect();
         assert_eq!(given_back, [&InboundSource::Mailbox]);
     }
 }

@@ -33,12 +33,16 @@ pub fn routes() -> Router<AppState> {
 /// What a supplier hears.
 fn answer(taken: Result<TakenIn, Error>) -> Response {
     match taken {
-        Ok(TakenIn::New(event)) => axum::Json(json!({ "status": "accepted", "event_id": event })).into_response(),
+        Ok(TakenIn::New(event)) => {
+            axum::Json(json!({ "status": "accepted", "event_id": event })).into_response()
+        }
         Ok(TakenIn::Known(event)) => {
-            axum::Json(json!({ "status": "ignored", "reason": "already_processed", "event_id": event })).into_response()
+            axum::Json(json!({ "status": "ignored", "reason": "already_processed", "event_id": event }))
+                .into_response()
         }
         Err(Error::SignedOut) => {
-            Problem { message: "These credentials open no door.".to_owned(), ..Problem::signed_out() }.into_response()
+            Problem { message: "These credentials open no door.".to_owned(), ..Problem::signed_out() }
+                .into_response()
         }
         Err(error) => Problem::from(error).into_response(),
     }

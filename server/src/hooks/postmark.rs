@@ -23,10 +23,17 @@ pub async fn bounce(State(services): State<Services>, credentials: Credentials, 
     deliver(&services, credentials, InboundSource::PostmarkBounce, body).await
 }
 
-async fn deliver(services: &Services, credentials: Credentials, source: InboundSource, body: Bytes) -> Response {
+async fn deliver(
+    services: &Services,
+    credentials: Credentials,
+    source: InboundSource,
+    body: Bytes,
+) -> Response {
     let Some(TypedHeader(Authorization(basic))) = credentials else {
         return super::answer(Err(Error::SignedOut));
     };
     let Ok(door) = basic.username().parse() else { return super::answer(Err(Error::SignedOut)) };
-    super::answer(doors::deliver(services, door, Proof::Secret(basic.password()), source, body.to_vec()).await)
+    super::answer(
+        doors::deliver(services, door, Proof::Secret(basic.password()), source, body.to_vec()).await,
+    )
 }

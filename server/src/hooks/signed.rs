@@ -27,7 +27,8 @@ pub async fn deliver(
 /// `t=…,v1=…`, in either order.
 fn read(headers: &HeaderMap) -> Option<(i64, &str)> {
     let value = headers.get(SIGNATURE)?.to_str().ok()?;
-    let part = |name: &str| value.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
+    let part =
+        |name: &str| value.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
     Some((part("t")?.parse().ok()?, part("v1")?))
 }
 
@@ -40,7 +41,8 @@ mod tests {
     #[test]
     fn a_signature_line_is_read_in_either_order_and_nothing_else_is() {
         let of = |text: &'static str| {
-            let headers = HeaderMap::from_iter([(SIGNATURE.parse().unwrap(), HeaderValue::from_static(text))]);
+            let headers =
+                HeaderMap::from_iter([(SIGNATURE.parse().unwrap(), HeaderValue::from_static(text))]);
             read(&headers).map(|(t, v)| (t, v.to_owned()))
         };
         assert_eq!(of("t=12,v1=ab"), Some((12, "ab".to_owned())));

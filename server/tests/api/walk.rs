@@ -205,7 +205,8 @@ impl Ids {
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
         let (reply, event) = answered(world, client).await;
         let kind = domain::InboundDoorKind::Webhook;
-        let door = doors::create(&world.services, &owner.visit, client, "Waiting", kind).await.unwrap().door.id;
+        let door =
+            doors::create(&world.services, &owner.visit, client, "Waiting", kind).await.unwrap().door.id;
         let new = meetings::NewMeeting {
             lead: lead.id,
             campaign: None,

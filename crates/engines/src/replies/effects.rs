@@ -134,14 +134,21 @@ fn decided(found: &Classification, lead: Answered, accepted: bool, resume: Resum
         Intent::MeetingRequest => Plan {
             sequence: Sequence::Stops(StopReason::Converted),
             lead: (!lead.status.ends_outreach()).then_some(LeadStatus::Converted),
-            meeting: Some(if accepted { Meeting::Accepted } else { Meeting::Requested { proposed: proposed(found) } }),
+            meeting: Some(if accepted {
+                Meeting::Accepted
+            } else {
+                Meeting::Requested { proposed: proposed(found) }
+            }),
             tasks: if accepted { Vec::new() } else { task(TaskKind::BookMeeting, 2) },
             tell: Tell::AtOnce,
             ..plan
         },
-        Intent::Interested => {
-            Plan { sequence: Sequence::Pauses, tasks: task(TaskKind::FollowUp, 4), tell: Tell::AtOnce, ..plan }
-        }
+        Intent::Interested => Plan {
+            sequence: Sequence::Pauses,
+            tasks: task(TaskKind::FollowUp, 4),
+            tell: Tell::AtOnce,
+            ..plan
+        },
         Intent::Question => Plan {
             sequence: Sequence::Pauses,
             tasks: task(TaskKind::AnswerQuestion, 2),
@@ -230,7 +237,9 @@ mod tests {
         let away = of(text);
         assert_eq!((away.counts, away.lead, away.tell), (false, None, Tell::Nobody));
         assert_eq!(away.sequence, Sequence::Waits(Resume::On(day("2026-01-13"))));
-        let ticket = of("Thank you for contacting us. Your request has been received and assigned ticket number 48213. Please do not reply to this automated message.");
+        let ticket = of(
+            "Thank you for contacting us. Your request has been received and assigned ticket number 48213. Please do not reply to this automated message.",
+        );
         assert_eq!((ticket.counts, ticket.sequence), (false, Sequence::GoesOn));
     }
 

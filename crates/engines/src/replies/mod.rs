@@ -144,8 +144,18 @@ pub struct Read {
 /// Whether a message of ours asks for a talk, so that a bare "yes" to it can be read.
 pub fn asks_for_a_talk(ours: &str) -> bool {
     const TALK: [&str; 12] = [
-        "chat", "call", "talk", "conversation", "meet", "meeting", "catch up", "coffee", "speak", "minutes",
-        "zoom", "demo",
+        "chat",
+        "call",
+        "talk",
+        "conversation",
+        "meet",
+        "meeting",
+        "catch up",
+        "coffee",
+        "speak",
+        "minutes",
+        "zoom",
+        "demo",
     ];
     ours.split_inclusive(['.', '!', '?', '\n']).any(|sentence| {
         let low = sentence.to_lowercase();

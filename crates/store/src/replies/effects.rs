@@ -57,7 +57,12 @@ pub async fn halt(
 }
 
 /// Puts off what is due for a lead until a time; what is due later stays.
-pub async fn put_off(tx: &mut ClientTx, lead: LeadId, until: DateTime<Utc>, at: DateTime<Utc>) -> Result<u64> {
+pub async fn put_off(
+    tx: &mut ClientTx,
+    lead: LeadId,
+    until: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<u64> {
     let client = tx.client();
     let rows = tx
         .query(

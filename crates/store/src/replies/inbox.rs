@@ -96,7 +96,10 @@ pub async fn line(tx: &mut ClientTx, id: ReplyId) -> Result<Option<Line>> {
 pub async fn count(tx: &mut ClientTx, filter: &Filter, most: i64) -> Result<i64> {
     let client = tx.client();
     let (n,): (i64,) = filter
-        .narrow(tx.query("SELECT COUNT(*) FROM (SELECT 1 FROM replies r WHERE").push_bind(" r.client_id = ", client))
+        .narrow(
+            tx.query("SELECT COUNT(*) FROM (SELECT 1 FROM replies r WHERE")
+                .push_bind(" r.client_id = ", client),
+        )
         .push_bind(" LIMIT ", most)
         .push(") t")
         .fetch_one()

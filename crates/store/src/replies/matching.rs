@@ -19,7 +19,8 @@ pub struct Found {
     pub recipient: String,
 }
 
-const COLUMNS: &str = "t.id, t.lead_id, t.campaign_id, t.enrolment_id, t.mailbox_id, t.message_id, t.subject, t.recipient";
+const COLUMNS: &str =
+    "t.id, t.lead_id, t.campaign_id, t.enrolment_id, t.mailbox_id, t.message_id, t.subject, t.recipient";
 /// Of what may have left: nobody answers anything else.
 const LEFT: &str = " AND t.phase IN ('data', 'sent', 'unknown')";
 

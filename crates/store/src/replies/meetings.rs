@@ -1,9 +1,7 @@
 //! Meetings. A time stands in one only when it was agreed.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    ActivityId, Aud, CampaignId, LeadId, MeetingId, MeetingStatus, MeetingType, ReplyId, UserId,
-};
+use domain::{ActivityId, Aud, CampaignId, LeadId, MeetingId, MeetingStatus, MeetingType, ReplyId, UserId};
 
 use crate::{ClientTx, Result};
 
@@ -149,11 +147,7 @@ pub async fn invited(tx: &mut ClientTx, uid: &str) -> Result<Option<Meeting>> {
 }
 
 /// Upcoming ones in order of time, those without a time first; or all, the latest first.
-pub async fn list(
-    tx: &mut ClientTx,
-    upcoming_from: Option<DateTime<Utc>>,
-    limit: i64,
-) -> Result<Vec<Line>> {
+pub async fn list(tx: &mut ClientTx, upcoming_from: Option<DateTime<Utc>>, limit: i64) -> Result<Vec<Line>> {
     let client = tx.client();
     let query = tx
         .query("SELECT ")

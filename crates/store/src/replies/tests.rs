@@ -1,7 +1,5 @@
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{
-    ClientId, EmailAddress, IgnoreReason, InboundEventId, InboundSource, InboundState, LeadId,
-};
+use domain::{ClientId, EmailAddress, IgnoreReason, InboundEventId, InboundSource, InboundState, LeadId};
 use uuid::Uuid;
 
 use super::{events, matching};
@@ -32,8 +30,14 @@ async fn client(db: &TestDb, number: u128) -> ClientId {
 
 async fn lead(tx: &mut ClientTx, number: u128, email: &str) -> LeadId {
     let id = LeadId::from_uuid(Uuid::from_u128(number));
-    let person =
-        Person { id, email: email.to_owned(), first_name: None, company: None, als_score: Some(50), at: now() };
+    let person = Person {
+        id,
+        email: email.to_owned(),
+        first_name: None,
+        company: None,
+        als_score: Some(50),
+        at: now(),
+    };
     example::insert(tx, &person).await.unwrap();
     id
 }

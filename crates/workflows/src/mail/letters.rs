@@ -2,20 +2,54 @@
 
 /// A letter and what goes into it. Has no `Debug`: links in it let people in.
 pub enum Letter {
-    Confirm { link: String },
-    AlreadySignedUp { sign_in: String, reset: String },
-    Reset { link: String },
-    PasswordChanged { reset: String },
-    ChangeEmail { link: String },
-    EmailChanging { to: String },
-    EmailChanged { to: String },
-    SecondFactorChanged { state: &'static str },
-    ProviderLinked { provider: &'static str },
-    Invite { inviter: String, client: String, link: String },
-    WaitlistJoined { site: String, leave: String },
-    WaitlistKnown { site: String, leave: String },
+    Confirm {
+        link: String,
+    },
+    AlreadySignedUp {
+        sign_in: String,
+        reset: String,
+    },
+    Reset {
+        link: String,
+    },
+    PasswordChanged {
+        reset: String,
+    },
+    ChangeEmail {
+        link: String,
+    },
+    EmailChanging {
+        to: String,
+    },
+    EmailChanged {
+        to: String,
+    },
+    SecondFactorChanged {
+        state: &'static str,
+    },
+    ProviderLinked {
+        provider: &'static str,
+    },
+    Invite {
+        inviter: String,
+        client: String,
+        link: String,
+    },
+    WaitlistJoined {
+        site: String,
+        leave: String,
+    },
+    WaitlistKnown {
+        site: String,
+        leave: String,
+    },
     /// Something happened that somebody should look at; what was written stays behind the sign-in.
-    Notice { title: String, client: String, link: String, settings: String },
+    Notice {
+        title: String,
+        client: String,
+        link: String,
+        settings: String,
+    },
 }
 
 impl std::fmt::Debug for Letter {

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use domain::{
     ActivityId, CampaignId, Channel, EnrolmentState, Intent, LeadId, LeadStatus, MeetingId, MeetingStatus,
-    MeetingType, PhoneSuppressionReason, ReplyId, SequenceState, StopReason, SuppressionReason, TaskId, TaskKind,
-    TouchId, UserId,
+    MeetingType, PhoneSuppressionReason, ReplyId, SequenceState, StopReason, SuppressionReason, TaskId,
+    TaskKind, TouchId, UserId,
 };
 use engines::outreach::holidays::Region;
 use engines::outreach::hours::{Hours, LocalTime, Window, WorkDays};
@@ -98,7 +98,10 @@ pub(super) async fn apply(
     }
     // In the order in which the sender takes them: touches, enrolments, the lead; several leads by id.
     let mut people = vec![cause.lead];
-    if around.reply_stops_company && plan.counts && let Some(company) = lead.domain.as_deref().and_then(world::company) {
+    if around.reply_stops_company
+        && plan.counts
+        && let Some(company) = lead.domain.as_deref().and_then(world::company)
+    {
         people.extend(facts::leads_of_company(tx, &company, COMPANY_MAX).await?);
         people.sort_unstable();
         people.dedup();
@@ -179,7 +182,8 @@ pub(super) async fn unmatched(
     sender: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let outcome = Outcome { activity: None, counted: false, needs_review: true, effects: serde_json::json!({}) };
+    let outcome =
+        Outcome { activity: None, counted: false, needs_review: true, effects: serde_json::json!({}) };
     replies::settle(tx, reply, &outcome, now).await?;
     let notice = Notice {
         event: Event::ReplyReceived,
@@ -281,7 +285,8 @@ async fn suppress(
     let reason = SuppressionReason::Unsubscribe;
     outreach::suppress(tx, services.ids.next(), &hash, &lead.email, reason, source, now).await?;
     if let Some(phone) = lead.phone.as_deref().filter(|_| matches!(channel, Channel::Sms | Channel::Voice)) {
-        suppression::add_phone(tx, services.ids.next(), phone, PhoneSuppressionReason::Stop, None, None, now).await?;
+        suppression::add_phone(tx, services.ids.next(), phone, PhoneSuppressionReason::Stop, None, None, now)
+            .await?;
     }
     Ok(())
 }
@@ -461,7 +466,8 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn of(lead: &Lead, campaign: Option<&str>, client: &str) -> Self {
         let names = [lead.timezone.as_deref(), campaign, Some(client)];
-        let known = names.into_iter().flatten().find(|name| Zone::named(name).is_ok()).unwrap_or("Australia/Sydney");
+        let known =
+            names.into_iter().flatten().find(|name| Zone::named(name).is_ok()).unwrap_or("Australia/Sydney");
         Self {
             name: known.to_owned(),
             zone: world::zone(known),

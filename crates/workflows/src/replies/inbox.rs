@@ -109,7 +109,10 @@ pub async fn get(services: &Services, visit: &Visit, client: ClientId, id: Reply
         text: reply.body.clone(),
         safe_html: reply.html.as_deref().map(safe_html::safe),
         attachments: serde_json::from_value(reply.attachments.0.clone()).unwrap_or_default(),
-        classification: reply.classification.as_ref().and_then(|found| serde_json::from_value(found.0.clone()).ok()),
+        classification: reply
+            .classification
+            .as_ref()
+            .and_then(|found| serde_json::from_value(found.0.clone()).ok()),
         corrected: reply.corrected_at.is_some(),
         suggested_response: reply.suggested_response.clone(),
         tasks,

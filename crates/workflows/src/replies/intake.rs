@@ -140,7 +140,8 @@ impl Run<Services> for ProcessInbound {
         let hopeless = matches!(error, process::Failure::Unreadable(_));
         let words = error.to_string();
         let mut tx = services.db.write(self.client).await?;
-        events::failed(&mut tx, self.event, &words, hopeless || attempt.is_last(), services.business_now()).await?;
+        events::failed(&mut tx, self.event, &words, hopeless || attempt.is_last(), services.business_now())
+            .await?;
         tx.commit().await?;
         Err(if hopeless { JobError::fail(words) } else { JobError::retry(words) })
     }
@@ -173,7 +174,8 @@ pub async fn run_again(
         return Err(Error::refused("not_dead", "Only an event that failed for good can be run again."));
     }
     services.jobs.enqueue(&mut tx, &ProcessInbound { client, event }).await?;
-    let entry = audit::Entry::new(domain::AuditAction::Update, "inbound_event", event).note("run_again", true);
+    let entry =
+        audit::Entry::new(domain::AuditAction::Update, "inbound_event", event).note("run_again", true);
     audit::record(services, &mut tx, &audit::Actor::from(&who), entry).await?;
     Ok(tx.commit().await?)
 }

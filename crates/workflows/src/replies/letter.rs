@@ -162,7 +162,8 @@ fn bounded(raw: &[u8]) -> &[u8] {
 fn of_headers(message: &Message<'_>, envelope_to: Option<&str>) -> Inbound {
     // As it stands in the mail: the parser keeps headers it does not know unread.
     let text = |name: &'static str| message.header_raw(name).map(|value| clean(value.trim(), LINE_MAX));
-    let sender = message.from().and_then(Address::first).or_else(|| message.sender().and_then(Address::first));
+    let sender =
+        message.from().and_then(Address::first).or_else(|| message.sender().and_then(Address::first));
     let mut recipients: Vec<String> = envelope_to.map(str::to_lowercase).into_iter().collect();
     let lists = [message.to(), message.cc()];
     let named = lists.into_iter().flatten().flat_map(|list| list.iter().take(100));
@@ -189,7 +190,10 @@ fn of_headers(message: &Message<'_>, envelope_to: Option<&str>) -> Inbound {
             all
         },
         sender: sender.and_then(|one| one.address()).map(|address| clean(address, 320).to_lowercase()),
-        sender_name: sender.and_then(|one| one.name()).map(|name| clean(name, 200)).filter(|name| !name.is_empty()),
+        sender_name: sender
+            .and_then(|one| one.name())
+            .map(|name| clean(name, 200))
+            .filter(|name| !name.is_empty()),
         recipients,
         subject: message.subject().map(|subject| clean(subject, LINE_MAX)),
         sent_at: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
@@ -291,7 +295,9 @@ mod tests {
         assert_eq!(read(&deep, None).unwrap().sender.as_deref(), Some("a0@x.example"));
         let mut nested = b"From: a@x.example\r\n".to_vec();
         for n in 0..20_000 {
-            nested.extend_from_slice(format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n").as_bytes());
+            nested.extend_from_slice(
+                format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n").as_bytes(),
+            );
         }
         assert!(read(&nested, None).is_some());
     }
@@ -299,7 +305,8 @@ mod tests {
     #[test]
     fn a_charset_that_is_not_what_it_says_gives_text_and_no_nul() {
         for charset in ["iso-2022-jp", "utf-7", "windows-1252", "no-such-charset", "utf-16"] {
-            let mut raw = format!("From: a@x.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n").into_bytes();
+            let mut raw = format!("From: a@x.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n")
+                .into_bytes();
             raw.extend_from_slice(b"caf\xe9 \x00\xff\xfe\x1b$B ok\r\n");
             let mail = read(&raw, None).unwrap();
             assert!(!mail.text.contains('\0'), "{charset}: {:?}", mail.text);

@@ -30,13 +30,18 @@ pub(super) async fn find(tx: &mut ClientTx, inbound: &Inbound) -> Result<Option<
         return by_phone(tx, inbound).await;
     }
     let mut ids: Vec<String> = inbound.in_reply_to.iter().cloned().collect();
-    ids.extend(inbound.references.iter().rev().filter(|id| inbound.in_reply_to.as_ref() != Some(*id)).cloned());
+    ids.extend(
+        inbound.references.iter().rev().filter(|id| inbound.in_reply_to.as_ref() != Some(*id)).cloned(),
+    );
     if !ids.is_empty() {
         let found = rows::by_message_ids(tx, &ids).await?;
         for id in &ids {
             if let Some(touch) = found.iter().find(|touch| touch.message_id == *id) {
-                let by =
-                    if inbound.in_reply_to.as_ref() == Some(id) { MatchedBy::InReplyTo } else { MatchedBy::References };
+                let by = if inbound.in_reply_to.as_ref() == Some(id) {
+                    MatchedBy::InReplyTo
+                } else {
+                    MatchedBy::References
+                };
                 return Ok(Some(of(tx, inbound, touch, by).await?));
             }
         }
@@ -51,9 +56,12 @@ pub(super) async fn find(tx: &mut ClientTx, inbound: &Inbound) -> Result<Option<
         return Ok(Some(of_lead(tx, lead, MatchedBy::Sender).await?));
     }
     let subject = bare(inbound.subject.as_deref().unwrap_or_default());
-    let Some(company) = world::company(sender.domain()).filter(|_| !subject.is_empty()) else { return Ok(None) };
+    let Some(company) = world::company(sender.domain()).filter(|_| !subject.is_empty()) else {
+        return Ok(None);
+    };
     let sent = rows::to_company(tx, &company, COMPANY_MAX).await?;
-    let mut same = sent.iter().filter(|touch| touch.subject.as_deref().map(bare).as_deref() == Some(&subject));
+    let mut same =
+        sent.iter().filter(|touch| touch.subject.as_deref().map(bare).as_deref() == Some(&subject));
     let Some(first) = same.next() else { return Ok(None) };
     if same.any(|touch| touch.lead_id != first.lead_id) {
         return Ok(None);
@@ -135,7 +143,11 @@ mod tests {
     #[test]
     fn a_token_in_the_address_names_the_touch() {
         let hex = "0190a000000070008000000000000001";
-        for address in [format!("kim+b-{hex}@x.example"), format!("reply+{hex}@in.example"), format!("r+r-{hex}@in.example")] {
+        for address in [
+            format!("kim+b-{hex}@x.example"),
+            format!("reply+{hex}@in.example"),
+            format!("r+r-{hex}@in.example"),
+        ] {
             assert!(token(&address).is_some(), "{address}");
         }
         for address in ["kim@x.example", "kim+news@x.example", "é+x@y", ""] {

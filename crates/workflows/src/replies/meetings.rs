@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    AuditAction, Aud, CampaignId, Capability, ClientId, EnrolmentState, LeadId, LeadStatus, MeetingId,
+    Aud, AuditAction, CampaignId, Capability, ClientId, EnrolmentState, LeadId, LeadStatus, MeetingId,
     MeetingStatus, MeetingType, SequenceState, StopReason,
 };
 use serde_json::json;
 use store::ClientTx;
-pub use store::replies::meetings::{Line, Meeting};
 use store::outreach::{approvals, facts as outreach};
 use store::replies::effects::{self as changes, Entry as Activity, LeadChange};
+pub use store::replies::meetings::{Line, Meeting};
 use store::replies::{matching as facts, meetings as rows};
 
 use super::effects::Place;
@@ -116,7 +116,8 @@ pub async fn create(
     if meeting.status == MeetingStatus::Scheduled {
         booked(services, &mut tx, &meeting, now).await?;
     }
-    let entry = Entry::new(AuditAction::Create, "meeting", meeting.id).after(json!({"status": meeting.status}));
+    let entry =
+        Entry::new(AuditAction::Create, "meeting", meeting.id).after(json!({"status": meeting.status}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     let line = rows::get(&mut tx, meeting.id).await?.ok_or(Error::no_such("meeting"))?;
     tx.commit().await?;
@@ -166,7 +167,8 @@ pub async fn change(
     let moved = change.scheduled_at.filter(|at| Some(*at) != old.scheduled_at);
     let to = change.status.or(moved.map(|_| MeetingStatus::Scheduled));
     if let Some(to) = to.filter(|to| *to != old.status || moved.is_some()) {
-        new.status = old.status.go(to).map_err(|bad| Error::refused("INVALID_TRANSITION", format!("{bad}.")))?;
+        new.status =
+            old.status.go(to).map_err(|bad| Error::refused("INVALID_TRANSITION", format!("{bad}.")))?;
     }
     new.scheduled_at = change.scheduled_at.or(old.scheduled_at);
     if new.status == MeetingStatus::Scheduled && new.scheduled_at.is_none() {
@@ -219,7 +221,8 @@ async fn booked(
         changes::change_lead(tx, lead.id, &change).await?;
         changes::mark_converting(tx, lead.id, now).await?;
     }
-    let actions: &[&'static str] = if converts { &["converted", "meeting_booked"] } else { &["meeting_booked"] };
+    let actions: &[&'static str] =
+        if converts { &["converted", "meeting_booked"] } else { &["meeting_booked"] };
     for action in actions {
         let entry = Activity {
             id: services.ids.next(),
@@ -243,7 +246,10 @@ async fn booked(
         event: Event::MeetingBooked,
         kind: "meeting_booked",
         title: "A meeting is booked".to_owned(),
-        body: format!("{} meets {agency}.", lead.first_name.as_deref().or(lead.company.as_deref()).unwrap_or(lead.email.as_str())),
+        body: format!(
+            "{} meets {agency}.",
+            lead.first_name.as_deref().or(lead.company.as_deref()).unwrap_or(lead.email.as_str())
+        ),
         link: format!("/dashboard/leads/{}", lead.id),
         by_mail: true,
     };

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Channel, ClassificationStatus, ClientId, IgnoreReason, InboundEventId, InboundSource, InboundState, ReplyId,
+    Channel, ClassificationStatus, ClientId, IgnoreReason, InboundEventId, InboundSource, InboundState,
+    ReplyId,
 };
 use engines::outreach::bounces::Event as Bad;
 use engines::outreach::hours::LocalTime;
@@ -110,7 +111,9 @@ pub(super) fn looks_like_a_bounce(inbound: &Inbound) -> bool {
 /// The touch that a mail program's own "unsubscribe" names: `mailto:…?subject=unsubscribe <token>`.
 pub(super) fn opt_out_token(services: &Services, inbound: &Inbound) -> Option<domain::TouchId> {
     let subject = inbound.subject.as_deref()?.trim();
-    let token = subject.get(.."unsubscribe ".len()).filter(|word| word.eq_ignore_ascii_case("unsubscribe "))
+    let token = subject
+        .get(.."unsubscribe ".len())
+        .filter(|word| word.eq_ignore_ascii_case("unsubscribe "))
         .and_then(|word| subject.get(word.len()..))?;
     compose::read_token(services, token.trim())
 }
@@ -129,7 +132,8 @@ async fn opted_out(
         return left_alone(services, client, event, IgnoreReason::LeadNotFound).await;
     };
     if events::end(&mut tx, event.id, InboundState::Processed, None, now).await? {
-        bounces::apply(services, &mut tx, &row, Bad::Unsubscribed, "by a mail program's own button", now).await?;
+        bounces::apply(services, &mut tx, &row, Bad::Unsubscribed, "by a mail program's own button", now)
+            .await?;
     }
     Ok(tx.commit().await?)
 }
@@ -234,7 +238,8 @@ async fn answered(
     let new = new_reply(id, event, &inbound, sender, found.as_ref(), &read, now);
     let mut tx = services.db.write(client).await?;
     if !rows::insert(&mut tx, &new).await? {
-        events::end(&mut tx, event.id, InboundState::Ignored, Some(IgnoreReason::AlreadyProcessed), now).await?;
+        events::end(&mut tx, event.id, InboundState::Ignored, Some(IgnoreReason::AlreadyProcessed), now)
+            .await?;
         return Ok(tx.commit().await?);
     }
     let state = if found.is_some() { InboundState::Processed } else { InboundState::Unmatched };

@@ -68,7 +68,8 @@ pub(super) async fn tell(
                 link: services.link(&notice.link),
                 settings: services.link("/dashboard/settings?tab=notifications"),
             };
-            mail::post_at(services, tx, &person.email, &letter, loud_from(at, wishes.quiet_hours, &timezone)).await?;
+            mail::post_at(services, tx, &person.email, &letter, loud_from(at, wishes.quiet_hours, &timezone))
+                .await?;
         }
     }
     Ok(())

@@ -88,7 +88,10 @@ pub fn postmark(body: &[u8]) -> Result<Inbound, serde_json::Error> {
     };
     let mut inbound = Inbound::of_channel(Channel::Email);
     inbound.message_id = header("Message-ID").map(|id| bracketed(&id)).or_else(|| {
-        mail.message_id.as_deref().filter(|id| !id.is_empty()).map(|id| bracketed(&format!("{id}@inbound.postmarkapp.com")))
+        mail.message_id
+            .as_deref()
+            .filter(|id| !id.is_empty())
+            .map(|id| bracketed(&format!("{id}@inbound.postmarkapp.com")))
     });
     inbound.in_reply_to = ids("In-Reply-To").into_iter().next();
     inbound.references = ids("References");
@@ -98,7 +101,8 @@ pub fn postmark(body: &[u8]) -> Result<Inbound, serde_json::Error> {
         .or(mail.from.clone())
         .map(|address| clean(&address, 320).trim().to_lowercase())
         .filter(|address| !address.is_empty());
-    inbound.sender_name = from.and_then(|one| one.name.clone()).map(|name| clean(&name, 200)).filter(|name| !name.is_empty());
+    inbound.sender_name =
+        from.and_then(|one| one.name.clone()).map(|name| clean(&name, 200)).filter(|name| !name.is_empty());
     inbound.recipients = mail.original_recipient.iter().map(|one| one.to_lowercase()).collect();
     for one in mail.to_full.iter().chain(&mail.cc_full).take(100) {
         let Some(email) = one.email.as_deref().map(str::to_lowercase) else { continue };
@@ -118,7 +122,8 @@ pub fn postmark(body: &[u8]) -> Result<Inbound, serde_json::Error> {
             TEXT_MAX,
         ),
     };
-    inbound.html = mail.html_body.as_deref().filter(|html| !html.trim().is_empty()).map(|html| clean(html, HTML_MAX));
+    inbound.html =
+        mail.html_body.as_deref().filter(|html| !html.trim().is_empty()).map(|html| clean(html, HTML_MAX));
     inbound.stripped = mail.stripped_text_reply.as_deref().map(|text| clean(text, TEXT_MAX));
     inbound.attachments = mail
         .attachments
@@ -132,10 +137,15 @@ pub fn postmark(body: &[u8]) -> Result<Inbound, serde_json::Error> {
         .collect();
     inbound.headers.auto_submitted = header("Auto-Submitted");
     inbound.headers.precedence = header("Precedence");
-    inbound.headers.x_auto =
-        ["X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond"].iter().any(|name| header(name).is_some());
+    inbound.headers.x_auto = ["X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond"]
+        .iter()
+        .any(|name| header(name).is_some());
     inbound.headers.empty_return_path = header("Return-Path").is_some_and(|path| path.trim() == "<>");
-    inbound.sent_at = mail.date.as_deref().and_then(|date| DateTime::parse_from_rfc2822(date).ok()).map(|date| date.with_timezone(&Utc));
+    inbound.sent_at = mail
+        .date
+        .as_deref()
+        .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
+        .map(|date| date.with_timezone(&Utc));
     Ok(inbound)
 }
 
@@ -160,7 +170,8 @@ impl PostmarkBounce {
         serde_json::from_slice(body)
     }
     pub fn is_complaint(&self) -> bool {
-        self.record_type.as_deref() == Some("SpamComplaint") || self.kind.as_deref() == Some("SpamNotification")
+        self.record_type.as_deref() == Some("SpamComplaint")
+            || self.kind.as_deref() == Some("SpamNotification")
     }
     /// The supplier's kinds that mean the address is dead; everything else passes.
     pub fn is_hard(&self) -> bool {
@@ -200,7 +211,10 @@ impl Posted {
     pub fn inbound(self) -> Inbound {
         let text = match self.text.as_deref().filter(|text| !text.trim().is_empty()) {
             Some(text) => clean(text, TEXT_MAX),
-            None => clean(&mail_parser::decoders::html::html_to_text(self.html.as_deref().unwrap_or_default()), TEXT_MAX),
+            None => clean(
+                &mail_parser::decoders::html::html_to_text(self.html.as_deref().unwrap_or_default()),
+                TEXT_MAX,
+            ),
         };
         Inbound {
             message_id: self.message_id.as_deref().map(bracketed).or(Some(clean(&self.id, 200))),
@@ -235,9 +249,15 @@ mod tests {
         assert_eq!(mail.message_id.as_deref(), Some("<m1@x.example>"));
         assert_eq!(mail.recipients[0], "r+b-ab@in.example");
         assert_eq!((mail.words(), mail.sender.as_deref()), ("Yes please", Some("alex@x.example")));
-        assert_eq!(mail.attachments, [File { name: "a.pdf".into(), kind: "application/pdf".into(), bytes: 4096 }]);
+        assert_eq!(
+            mail.attachments,
+            [File { name: "a.pdf".into(), kind: "application/pdf".into(), bytes: 4096 }]
+        );
         assert_eq!(postmark_name(body).as_deref(), Some("22c74902-a0c1-4511-804f2-341342852c90"));
-        assert_eq!(postmark_name(br#"{"RecordType":"Bounce","ID":42,"MessageID":"m"}"#).as_deref(), Some("Bounce42"));
+        assert_eq!(
+            postmark_name(br#"{"RecordType":"Bounce","ID":42,"MessageID":"m"}"#).as_deref(),
+            Some("Bounce42")
+        );
         assert_eq!(postmark_name(b"{}"), None);
     }
 }

@@ -16,7 +16,8 @@ use crate::scene::Scene;
 /// A mail from somebody, with further header lines.
 pub fn mail(from: &str, to: &str, subject: &str, id: &str, more: &[&str], text: &str) -> Vec<u8> {
     let more: String = more.iter().map(|line| format!("{line}\r\n")).collect();
-    format!("From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: {id}\r\n{more}\r\n{text}\r\n").into_bytes()
+    format!("From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: {id}\r\n{more}\r\n{text}\r\n")
+        .into_bytes()
 }
 
 /// The Message-ID of a mail that was received.
@@ -28,7 +29,14 @@ pub fn id_of(raw: &[u8]) -> String {
 /// An answer to the latest mail that somebody received.
 pub fn answer(scene: &Scene, who: &str, id: &str, text: &str) -> Vec<u8> {
     let ours = id_of(&scene.received(who).last().unwrap().raw);
-    mail(who, "kim@get-harbour.example", "Re: A thought for your team", id, &[&format!("In-Reply-To: {ours}")], text)
+    mail(
+        who,
+        "kim@get-harbour.example",
+        "Re: A thought for your team",
+        id,
+        &[&format!("In-Reply-To: {ours}")],
+        text,
+    )
 }
 
 impl Scene {
@@ -105,7 +113,10 @@ impl Scene {
         self.lead(id).await.status
     }
 
-    pub async fn enrolment(&self, lead: LeadId) -> (EnrolmentState, Option<StopReason>, Option<DateTime<Utc>>) {
+    pub async fn enrolment(
+        &self,
+        lead: LeadId,
+    ) -> (EnrolmentState, Option<StopReason>, Option<DateTime<Utc>>) {
         let mut tx = self.services().db.read(self.client).await.unwrap();
         let row = enrolments::of_leads(&mut tx, self.campaign, &[lead]).await.unwrap().remove(0);
         (row.state, row.state_reason, row.next_at)

@@ -60,7 +60,10 @@ async fn every_mail_the_parser_is_tested_with_is_kept_processed_and_harms_nothin
         let states = scene.states().await;
         let total: i64 = states.iter().map(|(_, n)| n).sum();
         assert_eq!(usize::try_from(total).unwrap(), distinct.len(), "{states:?}");
-        assert!(states.iter().all(|(state, _)| !matches!(state, InboundState::Dead | InboundState::Pending)), "{states:?}");
+        assert!(
+            states.iter().all(|(state, _)| !matches!(state, InboundState::Dead | InboundState::Pending)),
+            "{states:?}"
+        );
         assert!(scene.replies().await.iter().all(|line| line.lead_id.is_none()), "strangers match nobody");
         assert_eq!(scene.lead(leads[0]).await.reply_count, 0);
     }
@@ -74,8 +77,13 @@ fn html_of_the_parsers_mails_comes_out_harmless() {
         let Some(html) = mail.html else { continue };
         with_html += 1;
         let made = safe_html::safe(&html).to_lowercase();
-        for bad in ["<script", "<img", "<style", "<iframe", "<meta", "<link", "<form", " src=", " style=", " on"] {
-            let in_tag = made.split('<').skip(1).any(|tag| tag.split('>').next().unwrap_or_default().contains(bad.trim_start_matches('<')) && bad.starts_with(' '));
+        for bad in
+            ["<script", "<img", "<style", "<iframe", "<meta", "<link", "<form", " src=", " style=", " on"]
+        {
+            let in_tag = made.split('<').skip(1).any(|tag| {
+                tag.split('>').next().unwrap_or_default().contains(bad.trim_start_matches('<'))
+                    && bad.starts_with(' ')
+            });
             assert!(!in_tag && !(bad.starts_with('<') && made.contains(bad)), "{bad}");
         }
     }
@@ -91,7 +99,10 @@ async fn giants_empties_and_nonsense_are_kept_within_bounds() {
         scene.take(scene.raw(giant)).await;
         let mut parts = b"From: alex@x.example\r\nMessage-ID: <parts@x>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n".to_vec();
         for n in 0..10_000 {
-            parts.extend_from_slice(format!("--b\r\nContent-Type: text/plain; name=p{n}\r\n\r\nHow much does it cost?\r\n").as_bytes());
+            parts.extend_from_slice(
+                format!("--b\r\nContent-Type: text/plain; name=p{n}\r\n\r\nHow much does it cost?\r\n")
+                    .as_bytes(),
+            );
         }
         scene.take(scene.raw(parts)).await;
         let mut charset = b"From: alex@x.example\r\nMessage-ID: <charset@x>\r\nContent-Type: text/plain; charset=utf-16\r\n\r\n".to_vec();
@@ -101,12 +112,17 @@ async fn giants_empties_and_nonsense_are_kept_within_bounds() {
             Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHow much does it cost?\r\n--b--\r\n";
         scene.take(scene.raw(cyclic.to_vec())).await;
         scene.take(scene.raw(mail(WHO, "kim@get-harbour.example", "", "<empty@x>", &[], ""))).await;
-        scene.take(scene.raw(mail(WHO, "kim@get-harbour.example", "Re: x", "<emoji@x>", &[], "\u{1f44d}"))).await;
+        scene
+            .take(scene.raw(mail(WHO, "kim@get-harbour.example", "Re: x", "<emoji@x>", &[], "\u{1f44d}")))
+            .await;
         scene.take(scene.raw(b"\x00\x01\x02".to_vec())).await;
         scene.take(scene.raw(Vec::new())).await;
         scene.settle().await;
         let states = scene.states().await;
-        assert!(states.iter().all(|(state, _)| !matches!(state, InboundState::Dead | InboundState::Pending)), "{states:?}");
+        assert!(
+            states.iter().all(|(state, _)| !matches!(state, InboundState::Dead | InboundState::Pending)),
+            "{states:?}"
+        );
         let mut tx = scene.services().db.read(scene.client).await.unwrap();
         let kept = store::replies::events::list(&mut tx, None, 100).await.unwrap().pop().unwrap();
         assert_eq!(kept.payload_bytes, 50 * 1024 * 1024);

@@ -42,11 +42,20 @@ async fn a_conversion_is_taken_back_by_an_admin_until_they_have_met(engine: Engi
     assert_eq!(scene.enrolment(leads[0]).await.0, EnrolmentState::Paused, "interested pauses");
     inbox::correct(services, &helper, client, id, Intent::MeetingRequest).await.unwrap();
     assert_eq!(scene.status(leads[0]).await, LeadStatus::Converted);
-    let open = scene.meetings().await.into_iter().find(|line| line.meeting.status == MeetingStatus::Requested).unwrap();
+    let open = scene
+        .meetings()
+        .await
+        .into_iter()
+        .find(|line| line.meeting.status == MeetingStatus::Requested)
+        .unwrap();
     let at = Some(scene.now() + chrono::TimeDelta::days(1));
     let change = |status| meetings::Change { status: Some(status), scheduled_at: at, ..Default::default() };
-    meetings::change(services, &helper, client, open.meeting.id, change(MeetingStatus::Scheduled)).await.unwrap();
-    meetings::change(services, &helper, client, open.meeting.id, change(MeetingStatus::Completed)).await.unwrap();
+    meetings::change(services, &helper, client, open.meeting.id, change(MeetingStatus::Scheduled))
+        .await
+        .unwrap();
+    meetings::change(services, &helper, client, open.meeting.id, change(MeetingStatus::Completed))
+        .await
+        .unwrap();
     let held = inbox::correct(services, &scene.owner, client, id, Intent::Question).await;
     assert_eq!(code(&held), "meeting_held");
 }
@@ -55,7 +64,8 @@ async fn an_opt_out_stays_whatever_anybody_says(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
     scene.receive(answer(&scene, WHO, "<r1@x.example>", "Please remove me from your list")).await;
     let id = scene.last_reply().await.id;
-    let line = inbox::correct(scene.services(), &scene.owner, scene.client, id, Intent::Interested).await.unwrap();
+    let line =
+        inbox::correct(scene.services(), &scene.owner, scene.client, id, Intent::Interested).await.unwrap();
     assert_eq!(line.intent, Some(Intent::Interested));
     assert_eq!(scene.status(leads[0]).await, LeadStatus::Unsubscribed);
     assert_eq!(scene.enrolment(leads[0]).await.0, EnrolmentState::Stopped);
@@ -81,9 +91,14 @@ async fn marking_as_handled_is_a_toggle_that_ends_the_task(engine: Engine) {
     assert!(line.handled_at.is_some() && line.handled_by.is_some());
     assert_eq!(scene.tasks(id).await, []);
     assert_eq!(inbox::open_count(services, &scene.owner, client).await.unwrap(), 0);
-    assert!(inbox::set_handled(services, &scene.owner, client, id, false).await.unwrap().handled_at.is_none());
+    assert!(
+        inbox::set_handled(services, &scene.owner, client, id, false).await.unwrap().handled_at.is_none()
+    );
     let viewer = scene.world.colleague(&scene.owner, "view@harbour.example", Role::Viewer).await;
-    assert_eq!(code(&inbox::set_handled(services, &viewer, client, id, true).await), "forbidden below member");
+    assert_eq!(
+        code(&inbox::set_handled(services, &viewer, client, id, true).await),
+        "forbidden below member"
+    );
     let view = inbox::get(services, &viewer, client, id).await.unwrap();
     assert_eq!(view.thread.iter().map(|message| message.ours).collect::<Vec<_>>(), [true, false]);
 }

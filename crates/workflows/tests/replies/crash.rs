@@ -30,7 +30,14 @@ const PEOPLE: usize = 20;
 
 fn message(n: usize) -> Vec<u8> {
     let from = format!("p{}@company-{}.example", n % PEOPLE, n % PEOPLE);
-    mail(&from, "kim@get-harbour.example", "Re: hello", &format!("<m{n}@company.example>"), &[], "How much does it cost?")
+    mail(
+        &from,
+        "kim@get-harbour.example",
+        "Re: hello",
+        &format!("<m{n}@company.example>"),
+        &[],
+        "How much does it cost?",
+    )
 }
 
 /// The body of the server's process; not a test by itself.
@@ -129,7 +136,8 @@ async fn agency() -> (TestHome, ClientId, Vec<LeadId>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_the_intake_over_and_over_loses_nothing_and_counts_nothing_twice() {
     let (home, client, leads) = agency().await;
-    let number = |name: &str, usual| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let number =
+        |name: &str, usual| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let (count, kills): (usize, usize) = (number("INTAKE_EVENTS", 600), number("INTAKE_KILLS", 25));
     let line = Line { folder: tempfile::tempdir().unwrap(), url: home.url().to_owned(), client, count };
     let seed = Seed::of(&[b"intake"]);

@@ -15,7 +15,10 @@ async fn a_person_who_asks_to_be_left_alone_is_left_alone(engine: Engine) {
     scene.receive(answer(&scene, WHO, "<r1@x.example>", "Please remove me from your list")).await;
     assert_eq!(scene.intents().await, [Some(Intent::Unsubscribe)]);
     assert_eq!(scene.status(leads[0]).await, LeadStatus::Unsubscribed);
-    assert_eq!(scene.enrolment(leads[0]).await, (EnrolmentState::Stopped, Some(StopReason::Unsubscribed), None));
+    assert_eq!(
+        scene.enrolment(leads[0]).await,
+        (EnrolmentState::Stopped, Some(StopReason::Unsubscribed), None)
+    );
     assert_eq!(scene.pass(24 * 8).await.taken, 0);
     let again = scene.person("alex@x.example.au").await;
     assert_ne!(again, leads[0]);
@@ -30,7 +33,11 @@ async fn a_wish_to_meet_converts_names_the_time_and_marks_one_touch(engine: Engi
     assert_eq!(scene.intents().await, [Some(Intent::MeetingRequest)]);
     assert_eq!(scene.status(leads[0]).await, LeadStatus::Converted);
     let meeting = scene.meetings().await.remove(0).meeting;
-    assert_eq!((meeting.status, meeting.scheduled_at), (MeetingStatus::Requested, None), "nobody has agreed yet");
+    assert_eq!(
+        (meeting.status, meeting.scheduled_at),
+        (MeetingStatus::Requested, None),
+        "nobody has agreed yet"
+    );
     // Thursday, 8 January 2026, 14:00 in Sydney.
     assert_eq!(meeting.proposed_at, Some("2026-01-08T03:00:00Z".parse().unwrap()));
     assert_eq!(scene.unread().await, ["meeting_request"]);
@@ -38,7 +45,11 @@ async fn a_wish_to_meet_converts_names_the_time_and_marks_one_touch(engine: Engi
     assert_eq!(scene.tasks(reply.id).await[0].kind, TaskKind::BookMeeting);
     assert_eq!(scene.pass(24 * 8).await.taken, 0, "the sequence is over");
     let mut tx = scene.services().db.write(scene.client).await.unwrap();
-    assert_eq!(effects::mark_converting(&mut tx, leads[0], scene.now()).await.unwrap(), None, "one is marked already");
+    assert_eq!(
+        effects::mark_converting(&mut tx, leads[0], scene.now()).await.unwrap(),
+        None,
+        "one is marked already"
+    );
 }
 
 async fn a_question_pauses_and_becomes_a_task(engine: Engine) {
@@ -71,7 +82,16 @@ async fn an_absence_waits_for_the_return_and_does_not_count(engine: Engine) {
     let ours = crate::answers::id_of(&scene.received(WHO)[0].raw);
     let headers = ["Auto-Submitted: auto-replied", &format!("In-Reply-To: {ours}")];
     let text = "I am on annual leave, back on 12 January.";
-    scene.receive(mail(WHO, "kim@get-harbour.example", "Automatic reply: A thought", "<r1@x.example>", &headers, text)).await;
+    scene
+        .receive(mail(
+            WHO,
+            "kim@get-harbour.example",
+            "Automatic reply: A thought",
+            "<r1@x.example>",
+            &headers,
+            text,
+        ))
+        .await;
     assert_eq!(scene.intents().await, [Some(Intent::OutOfOffice)]);
     let (state, _, next) = scene.enrolment(leads[0]).await;
     // Tuesday, 13 January 2026, 09:00 in Sydney: one business day after the return.
@@ -98,9 +118,16 @@ async fn what_waits_for_approval_is_called_off_too(engine: Engine) {
         permission_mode: Some(domain::PermissionMode::CoPilot),
         ..Default::default()
     };
-    workflows::outreach::campaigns::update(scene.services(), &scene.owner, scene.client, scene.campaign, change, None)
-        .await
-        .unwrap();
+    workflows::outreach::campaigns::update(
+        scene.services(),
+        &scene.owner,
+        scene.client,
+        scene.campaign,
+        change,
+        None,
+    )
+    .await
+    .unwrap();
     scene.pass(24 * 3).await;
     assert!(scene.phases().await.contains(&(TouchPhase::AwaitingApproval, 1)), "{:?}", scene.phases().await);
     scene.receive(answer(&scene, WHO, "<r1@x.example>", "How much does it cost?")).await;

@@ -22,8 +22,22 @@ async fn the_surest_sign_wins_and_a_colleague_is_marked(engine: Engine) {
     let to = format!("kim+b-{hex}@get-harbour.example");
     scene.receive(mail("someone@z.example", &to, "hello", "<2@y>", &[], "How much does it cost?")).await;
     scene.receive(mail("Bo <BO@Y.example>", US, "hello", "<3@y>", &[], "How much does it cost?")).await;
-    scene.receive(mail("boss@x.example", US, "Re: A thought for your team", "<4@x>", &[], "How much does it cost?")).await;
-    let seen: Vec<_> = scene.replies().await.into_iter().map(|line| (line.matched_by, line.lead_id, line.answered_by_other)).collect();
+    scene
+        .receive(mail(
+            "boss@x.example",
+            US,
+            "Re: A thought for your team",
+            "<4@x>",
+            &[],
+            "How much does it cost?",
+        ))
+        .await;
+    let seen: Vec<_> = scene
+        .replies()
+        .await
+        .into_iter()
+        .map(|line| (line.matched_by, line.lead_id, line.answered_by_other))
+        .collect();
     assert_eq!(
         seen,
         [
@@ -65,7 +79,10 @@ async fn a_common_prospect_answers_one_agency_and_the_other_learns_nothing(engin
     scene.settle_all(there).await;
     let mut tx = services.db.read(there).await.unwrap();
     let line = store::replies::inbox::list(&mut tx, &Default::default(), 10, 0).await.unwrap().remove(0);
-    assert_eq!((line.lead_id, line.matched_by, line.campaign_id), (Some(theirs), Some(MatchedBy::Sender), None));
+    assert_eq!(
+        (line.lead_id, line.matched_by, line.campaign_id),
+        (Some(theirs), Some(MatchedBy::Sender), None)
+    );
 }
 
 async fn a_strangers_mail_is_not_kept_from_a_mailbox_and_waits_for_a_person_elsewhere(engine: Engine) {
@@ -77,7 +94,10 @@ async fn a_strangers_mail_is_not_kept_from_a_mailbox_and_waits_for_a_person_else
     assert_eq!(scene.replies().await, []);
     let mut tx = scene.services().db.read(scene.client).await.unwrap();
     let event = store::replies::events::list(&mut tx, None, 1).await.unwrap().remove(0);
-    assert_eq!(store::replies::events::get(&mut tx, event.id).await.unwrap().unwrap().payload, Vec::<u8>::new());
+    assert_eq!(
+        store::replies::events::get(&mut tx, event.id).await.unwrap().unwrap().payload,
+        Vec::<u8>::new()
+    );
     drop(tx);
     let event = workflows::replies::RawEvent { source: domain::InboundSource::Sandbox, ..scene.raw(private) };
     scene.take(event).await;

@@ -50,9 +50,16 @@ async fn a_meeting_by_hand_ends_outreach_and_is_open_once(engine: Engine) {
     let page = meetings::list(services, owner, client, true, 10).await.unwrap();
     assert_eq!((page.total, page.lines.len()), (1, 1));
     let change = meetings::Change { status: Some(MeetingStatus::Requested), ..Default::default() };
-    assert_eq!(code(&meetings::change(services, owner, client, line.meeting.id, change).await), "INVALID_TRANSITION");
-    let bad = NewMeeting { calendar_link: Some("javascript:alert(1)".into()), duration_minutes: 0, ..new(None) };
-    assert_eq!(code(&meetings::create(services, owner, client, bad).await), "duration_minutes:out_of_range,calendar_link:not_a_link");
+    assert_eq!(
+        code(&meetings::change(services, owner, client, line.meeting.id, change).await),
+        "INVALID_TRANSITION"
+    );
+    let bad =
+        NewMeeting { calendar_link: Some("javascript:alert(1)".into()), duration_minutes: 0, ..new(None) };
+    assert_eq!(
+        code(&meetings::create(services, owner, client, bad).await),
+        "duration_minutes:out_of_range,calendar_link:not_a_link"
+    );
     assert!(scene.unread().await.contains(&"meeting_booked".to_owned()));
 }
 

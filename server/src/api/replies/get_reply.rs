@@ -61,7 +61,8 @@ pub struct ThreadMessage {
 
 impl From<View> for ReplyDetail {
     fn from(view: View) -> Self {
-        let file = |file: inbox::Attachment| ReplyFile { name: file.name, kind: file.kind, bytes: file.bytes };
+        let file =
+            |file: inbox::Attachment| ReplyFile { name: file.name, kind: file.kind, bytes: file.bytes };
         Self {
             reply: view.line.into(),
             text: view.text,
