@@ -5,12 +5,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     ActivityId, CampaignId, Channel, EnrolmentState, Intent, LeadId, LeadStatus, MeetingId, MeetingStatus,
     MeetingType, PhoneSuppressionReason, ReplyId, SequenceState, StopReason, SuppressionReason, TaskId,
-    TaskKind, TouchId, UserId,
+    TouchId, UserId,
 };
-use engines::outreach::holidays::Region;
-use engines::outreach::hours::{Hours, LocalTime, Window, WorkDays};
-use engines::outreach::zones::Zone;
-use engines::replies::effects::{self as rules, Answered, Due, Plan, Sequence, Tell};
+use engines::outreach::hours::LocalTime;
+use engines::replies::effects::{self as rules, Answered, Plan, Sequence, Tell};
 use engines::replies::{Classification, Resume};
 use serde::{Deserialize, Serialize};
 use store::ClientTx;
@@ -23,7 +21,9 @@ use store::replies::{rows as replies, tasks};
 use store::suppression;
 
 use super::calendar::Invitation;
+use super::place::{self, Place};
 use super::tell::{self, Notice};
+use super::words;
 use crate::identity::Event;
 use crate::outreach::{compose, journal, world};
 use crate::{Error, Services};
@@ -153,16 +153,16 @@ pub(super) async fn apply(
         let row = tasks::Task {
             id: services.ids.next::<TaskId>(),
             kind: task.kind,
-            title: task_title(task.kind, &lead, read),
+            title: words::task_title(task.kind, &lead, read),
             lead_id: Some(cause.lead),
             reply_id: Some(cause.reply),
-            due_at: due(task.due, &place, now),
+            due_at: place::due(task.due, &place, now),
             done_at: None,
         };
         tasks::insert(tx, &row, now).await?;
     }
     if plan.tell == Tell::AtOnce && cause.decided_by.is_none() {
-        tell::tell(services, tx, &notice(cause, &lead, read, &plan), now).await?;
+        tell::tell(services, tx, &words::notice(cause.reply, cause.words, &lead, read, &plan), now).await?;
     }
     let outcome = Outcome {
         activity,
@@ -453,90 +453,4 @@ pub(super) fn converted(reply: &replies::Reply) -> bool {
 pub(super) fn opted_out(reply: &replies::Reply) -> bool {
     let changed: Changed = serde_json::from_value(reply.effects.0.clone()).unwrap_or_default();
     changed.suppressed
-}
-
-/// Where the lead and the agency are.
-pub(super) struct Place {
-    name: String,
-    zone: Zone,
-    region: Region,
-    own: Zone,
-}
-
-impl Place {
-    pub(super) fn of(lead: &Lead, campaign: Option<&str>, client: &str) -> Self {
-        let names = [lead.timezone.as_deref(), campaign, Some(client)];
-        let known =
-            names.into_iter().flatten().find(|name| Zone::named(name).is_ok()).unwrap_or("Australia/Sydney");
-        Self {
-            name: known.to_owned(),
-            zone: world::zone(known),
-            region: Region::of(lead.country.as_deref(), lead.postal_state.as_deref(), Some(known)),
-            own: world::zone(client),
-        }
-    }
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-/// Hours in which somebody is at the agency.
-fn office() -> Hours {
-    let nine = chrono::NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
-    let five = chrono::NaiveTime::from_hms_opt(17, 0, 0).unwrap_or_default();
-    Hours::new(WorkDays::monday_to_friday(), nine, five).unwrap_or_else(|_| Hours::telephone())
-}
-
-fn due(due: Due, place: &Place, now: DateTime<Utc>) -> DateTime<Utc> {
-    match due {
-        Due::WorkingHours(hours) => {
-            let window = Window { hours: &office(), zone: &place.own, region: place.region };
-            window.after_working(now, hours).unwrap_or(now + chrono::TimeDelta::days(1))
-        }
-        Due::On(day) => place.own.to_instant(rules::morning(day)),
-    }
-}
-
-fn who(lead: &Lead) -> String {
-    let name = [lead.first_name.as_deref(), lead.last_name.as_deref()];
-    let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    match (name.is_empty(), lead.company.as_deref()) {
-        (false, Some(company)) => format!("{name} of {company}"),
-        (false, None) => name,
-        (true, Some(company)) => company.to_owned(),
-        (true, None) => lead.email.to_string(),
-    }
-}
-
-fn task_title(kind: TaskKind, lead: &Lead, read: &Classification) -> String {
-    let who = who(lead);
-    match kind {
-        TaskKind::AnswerQuestion => format!("Answer the question of {who}"),
-        TaskKind::FollowUp => format!("Follow up with {who}"),
-        TaskKind::BookMeeting => format!("Agree a time with {who}"),
-        TaskKind::Referral => {
-            let other = read.alternate_contact.as_ref();
-            let named = other.and_then(|one| one.name.clone().or(one.email.clone()).or(one.phone.clone()));
-            format!("{who} named somebody else: {}", named.unwrap_or_else(|| "see the reply".to_owned()))
-        }
-        TaskKind::LateReturn => format!("{who} is away for more than half a year"),
-        TaskKind::Revisit => format!("Come back to {who}"),
-        TaskKind::Complaint => format!("{who} complained"),
-    }
-}
-
-fn notice(cause: &Cause<'_>, lead: &Lead, read: &Classification, plan: &Plan) -> Notice {
-    let who = who(lead);
-    let (kind, title) = match read.intent {
-        _ if plan.needs_review => ("reply_review", format!("Say what {who} means")),
-        Intent::MeetingRequest => ("meeting_request", format!("{who} wants to meet")),
-        Intent::Question => ("question", format!("{who} asks a question")),
-        Intent::Interested => ("interested", format!("{who} is interested")),
-        Intent::Unsubscribe => ("complaint", format!("{who} complained and opted out")),
-        _ => ("reply", format!("{who} answered")),
-    };
-    let body: String = cause.words.chars().take(200).collect();
-    // What somebody waits for goes out at once; the rest can stand in the bell.
-    let by_mail = matches!(kind, "meeting_request" | "question" | "complaint");
-    Notice { event: Event::ReplyReceived, kind, title, body, link: tell::link_of(cause.reply), by_mail }
 }

@@ -13,7 +13,7 @@ use store::replies::effects::{self as changes, Entry as Activity, LeadChange};
 pub use store::replies::meetings::{Line, Meeting};
 use store::replies::{matching as facts, meetings as rows};
 
-use super::effects::Place;
+use super::place::Place;
 use super::tell::{self, Notice};
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields;

@@ -18,9 +18,11 @@ pub mod intake;
 pub mod letter;
 mod matching;
 pub mod meetings;
+mod place;
 mod process;
 pub mod safe_html;
 mod tell;
 pub mod wire;
+mod words;
 
 pub use intake::{ProcessInbound, RawEvent, ReplyRecovery, TakenIn, concerns_us, take_in, take_in_within};
