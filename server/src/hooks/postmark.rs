@@ -7,11 +7,13 @@ use axum::response::Response;
 use axum_extra::TypedHeader;
 use axum_extra::headers::Authorization;
 use axum_extra::headers::authorization::Basic;
+use axum_extra::typed_header::TypedHeaderRejection;
 use domain::InboundSource;
 use workflows::replies::doors::{self, Proof};
 use workflows::{Error, Services};
 
-type Credentials = Option<TypedHeader<Authorization<Basic>>>;
+/// Absent or unreadable is as good as wrong.
+type Credentials = Result<TypedHeader<Authorization<Basic>>, TypedHeaderRejection>;
 
 /// A mail to one of the client's reply addresses.
 pub async fn inbound(State(services): State<Services>, credentials: Credentials, body: Bytes) -> Response {
@@ -29,7 +31,7 @@ async fn deliver(
     source: InboundSource,
     body: Bytes,
 ) -> Response {
-    let Some(TypedHeader(Authorization(basic))) = credentials else {
+    let Ok(TypedHeader(Authorization(basic))) = credentials else {
         return super::answer(Err(Error::SignedOut));
     };
     let Ok(door) = basic.username().parse() else { return super::answer(Err(Error::SignedOut)) };
