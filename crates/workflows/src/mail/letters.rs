@@ -2,54 +2,19 @@
 
 /// A letter and what goes into it. Has no `Debug`: links in it let people in.
 pub enum Letter {
-    Confirm {
-        link: String,
-    },
-    AlreadySignedUp {
-        sign_in: String,
-        reset: String,
-    },
-    Reset {
-        link: String,
-    },
-    PasswordChanged {
-        reset: String,
-    },
-    ChangeEmail {
-        link: String,
-    },
-    EmailChanging {
-        to: String,
-    },
-    EmailChanged {
-        to: String,
-    },
-    SecondFactorChanged {
-        state: &'static str,
-    },
-    ProviderLinked {
-        provider: &'static str,
-    },
-    Invite {
-        inviter: String,
-        client: String,
-        link: String,
-    },
-    WaitlistJoined {
-        site: String,
-        leave: String,
-    },
-    WaitlistKnown {
-        site: String,
-        leave: String,
-    },
-    /// Something happened that somebody should look at; what was written stays behind the sign-in.
-    Notice {
-        title: String,
-        client: String,
-        link: String,
-        settings: String,
-    },
+    Confirm { link: String },
+    AlreadySignedUp { sign_in: String, reset: String },
+    Reset { link: String },
+    PasswordChanged { reset: String },
+    ChangeEmail { link: String },
+    EmailChanging { to: String },
+    EmailChanged { to: String },
+    SecondFactorChanged { state: &'static str },
+    ProviderLinked { provider: &'static str },
+    Invite { inviter: String, client: String, link: String },
+    WaitlistJoined { site: String, leave: String },
+    WaitlistKnown { site: String, leave: String },
+    Notice { title: String, client: String, link: String, settings: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -237,10 +202,11 @@ impl Letter {
                     Leads("Leave the waitlist", leave.clone()),
                 ],
             ),
+            // What was written stays behind the sign-in.
             Self::Notice { title, client, link, settings } => (
                 title.clone(),
                 vec![
-                    says(format!("{title}. {client} has it in the inbox.")),
+                    says(format!("{title}. Sign in to {client} to see it.")),
                     Leads("Open it", link.clone()),
                     says("You choose what you are told by e-mail in your settings."),
                     Leads("Notification settings", settings.clone()),

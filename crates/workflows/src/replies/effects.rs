@@ -162,7 +162,7 @@ pub(super) async fn apply(
         tasks::insert(tx, &row, now).await?;
     }
     if plan.tell == Tell::AtOnce && cause.decided_by.is_none() {
-        tell::tell(services, tx, &words::notice(cause.reply, cause.words, &lead, read, &plan), now).await?;
+        tell::tell(services, tx, &words::notice(cause.words, &lead, read, &plan), now).await?;
     }
     let outcome = Outcome {
         activity,
@@ -190,7 +190,7 @@ pub(super) async fn unmatched(
         kind: "reply_unmatched",
         title: "A message that matches no lead".to_owned(),
         body: format!("From {sender}. Say whose answer it is."),
-        link: tell::link_of(reply),
+        link: "/dashboard".to_owned(),
         by_mail: false,
     };
     tell::tell(services, tx, &notice, now).await

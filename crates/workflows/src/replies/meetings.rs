@@ -250,7 +250,7 @@ async fn booked(
             "{} meets {agency}.",
             lead.first_name.as_deref().or(lead.company.as_deref()).unwrap_or(lead.email.as_str())
         ),
-        link: format!("/dashboard/leads/{}", lead.id),
+        link: tell::link_of(lead.id),
         by_mail: true,
     };
     tell::tell(services, tx, &notice, now).await

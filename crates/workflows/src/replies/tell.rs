@@ -2,7 +2,7 @@
 //! (replies.md section 8). What somebody wrote never leaves in a mail; its link needs a sign-in.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Capability, ReplyId};
+use domain::{Capability, LeadId};
 use engines::outreach::hours::LocalTime;
 use store::ClientTx;
 use store::identity::{memberships, users};
@@ -26,9 +26,9 @@ pub(super) struct Notice {
     pub by_mail: bool,
 }
 
-/// The page that shows a reply.
-pub(super) fn link_of(reply: ReplyId) -> String {
-    format!("/dashboard/replies?reply={reply}")
+/// The page that shows what a lead wrote: its timeline.
+pub(super) fn link_of(lead: LeadId) -> String {
+    format!("/dashboard/leads/{lead}")
 }
 
 /// Puts a notice before everybody who may work on it and wants to be told. In the transaction of what

@@ -1,6 +1,6 @@
 //! What people are told about a reply: titles of tasks and notices.
 
-use domain::{Intent, ReplyId, TaskKind};
+use domain::{Intent, TaskKind};
 use engines::replies::Classification;
 use engines::replies::effects::Plan;
 use store::replies::matching::Lead;
@@ -38,7 +38,7 @@ pub(super) fn task_title(kind: TaskKind, lead: &Lead, read: &Classification) -> 
 }
 
 /// The notice of a reply, whose words are `said`.
-pub(super) fn notice(reply: ReplyId, said: &str, lead: &Lead, read: &Classification, plan: &Plan) -> Notice {
+pub(super) fn notice(said: &str, lead: &Lead, read: &Classification, plan: &Plan) -> Notice {
     let who = who(lead);
     let (kind, title) = match read.intent {
         _ if plan.needs_review => ("reply_review", format!("Say what {who} means")),
@@ -51,5 +51,5 @@ pub(super) fn notice(reply: ReplyId, said: &str, lead: &Lead, read: &Classificat
     let body: String = said.chars().take(200).collect();
     // What somebody waits for goes out at once; the rest can stand in the bell.
     let by_mail = matches!(kind, "meeting_request" | "question" | "complaint");
-    Notice { event: Event::ReplyReceived, kind, title, body, link: tell::link_of(reply), by_mail }
+    Notice { event: Event::ReplyReceived, kind, title, body, link: tell::link_of(lead.id), by_mail }
 }
