@@ -14,6 +14,7 @@ use workflows::leads::{RescoreClient, RescoreWeekly};
 use workflows::mail::DeliverMail;
 use workflows::outreach::SendDue;
 use workflows::outreach::enrolments::SendNow;
+use workflows::replies::{ProcessInbound, ReplyRecovery};
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
@@ -24,10 +25,12 @@ pub fn registry() -> Registry<Services> {
         .job::<ImportLeads>()
         .job::<MakeExport>()
         .job::<SendNow>()
+        .job::<ProcessInbound>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()
         .flow::<Retention>()
         .flow::<SendDue>()
+        .flow::<ReplyRecovery>()
 }
 
 /// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as

@@ -7,6 +7,7 @@ pub mod config;
 pub mod files;
 pub mod google;
 pub mod import;
+pub mod hooks;
 pub mod jobs;
 pub mod mail;
 pub mod metrics;

@@ -43,6 +43,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(crate::api::router(&state))
         .merge(download::routes())
+        .merge(crate::hooks::routes())
         .merge(google::routes())
         .merge(leave::routes())
         .merge(pages::routes(&state))
@@ -68,12 +69,13 @@ async fn small_bodies(request: Request, next: Next) -> Response {
     if path == app::leads::UPLOAD || path.starts_with("/api/v1/clients/") && path.ends_with("/leads/import") {
         return next.run(request).await;
     }
+    let limit = if path.starts_with(crate::hooks::PREFIX) { crate::hooks::BODY_LIMIT } else { BODY_LIMIT };
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > BODY_LIMIT) {
+    if announced.is_some_and(|length| length > limit) {
         return problem::Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE).into_response();
     }
-    next.run(request.map(|body| Body::new(http_body_util::Limited::new(body, BODY_LIMIT)))).await
+    next.run(request.map(|body| Body::new(http_body_util::Limited::new(body, limit)))).await
 }

@@ -31,6 +31,7 @@ pub mod notifications;
 pub mod outreach;
 pub mod platform_settings;
 pub mod public;
+pub mod replies;
 pub mod saved_views;
 pub mod schedules;
 pub mod suppression;

@@ -16,6 +16,7 @@ pub mod mail;
 pub mod notifications;
 pub mod onboarding;
 pub mod outreach;
+pub mod replies;
 pub mod retention;
 pub mod secrets;
 mod services;

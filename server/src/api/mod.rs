@@ -14,14 +14,17 @@ mod docs_page;
 mod etag;
 mod icp;
 mod exports;
+mod inbound;
 mod invites;
 mod leads;
+mod meetings;
 mod members;
 mod openapi;
 mod page;
 mod params;
 mod public;
 mod refusal;
+mod replies;
 mod session_cookie;
 mod suppression;
 pub mod visitor;
@@ -81,6 +84,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(leads::router())
         .merge(suppression::router())
         .merge(icp::router())
+        .merge(replies::router())
+        .merge(meetings::router())
+        .merge(inbound::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.

@@ -36,6 +36,8 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Leads", description = "People worth writing to: lists, scores and reasons, imports."),
         (name = "Suppression", description = "Whom the client does not contact. The list for all clients is not here."),
         (name = "Target profile", description = "Whom the client wants to reach, and what weighs how much in a score."),
+        (name = "Replies", description = "What people wrote back: the inbox, and how messages come in."),
+        (name = "Meetings", description = "Talks with leads: asked for, agreed, held."),
         (name = "Audit", description = "Who did what, and when."),
         (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),

@@ -14,6 +14,7 @@ mod contract;
 mod document;
 mod files;
 mod headline_test;
+mod hooks;
 mod idempotency;
 mod leads;
 mod limits;

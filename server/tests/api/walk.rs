@@ -9,6 +9,9 @@ use domain::{ApiScope, Role};
 use leptos::server_fn::axum::server_fn_paths;
 use serde_json::{Value, json};
 use store::testing::on_both;
+use tokio_util::sync::CancellationToken;
+use workflows::jobs::{Attempt, Run};
+use workflows::replies::{ProcessInbound, RawEvent, TakenIn, doors, meetings, take_in};
 
 use crate::call::{Answer, Asker};
 use crate::rows;
@@ -41,6 +44,11 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("add_suppression", json!({ "value": "stop-too@example.com" })),
         ("add_suppressions", json!({ "emails": ["stop-also@example.com"] })),
         ("put_icp", json!({ "icp_industries": ["software"] })),
+        ("create_inbound_door", json!({ "name": "Postmark", "kind": "postmark" })),
+        ("handle_reply", json!({ "handled": true })),
+        ("correct_reply", json!({ "intent": "interested" })),
+        ("create_meeting", json!({ "lead_id": "00000000-0000-7000-8000-000000000000" })),
+        ("change_meeting", json!({ "notes": "They would rather talk by phone." })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
     ]
 }
@@ -209,6 +217,10 @@ pub struct Ids {
     pub import: String,
     pub export: String,
     pub suppression: String,
+    pub reply: String,
+    pub event: String,
+    pub door: String,
+    pub meeting: String,
 }
 
 impl Ids {
@@ -234,7 +246,25 @@ impl Ids {
         let export = workflows::exports::request(&world.services, &owner.visit, client).await.unwrap();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
+        let (reply, event) = answered(world, client).await;
+        let kind = domain::InboundDoorKind::Webhook;
+        let door =
+            doors::create(&world.services, &owner.visit, client, "Waiting", kind).await.unwrap().door.id;
+        let new = meetings::NewMeeting {
+            lead: lead.id,
+            campaign: None,
+            scheduled_at: None,
+            duration_minutes: 30,
+            meeting_type: domain::MeetingType::Discovery,
+            calendar_link: None,
+            notes: None,
+        };
+        let meeting = meetings::create(&world.services, &owner.visit, client, new).await.unwrap().meeting.id;
         Self {
+            reply,
+            event,
+            door: door.to_string(),
+            meeting: meeting.to_string(),
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
@@ -255,6 +285,10 @@ impl Ids {
             .replace("{import_id}", &self.import)
             .replace("{suppression_id}", &self.suppression)
             .replace("{export_id}", &self.export)
+            .replace("{reply_id}", &self.reply)
+            .replace("{inbound_event_id}", &self.event)
+            .replace("{inbound_door_id}", &self.door)
+            .replace("{meeting_id}", &self.meeting)
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
@@ -271,6 +305,31 @@ impl Ids {
             .replace("{lead}", &self.lead)
             .replace("{import}", &self.import)
     }
+}
+
+/// An answer of the lead that a client has: the reply and the event it came as.
+async fn answered(world: &World, client: domain::ClientId) -> (String, String) {
+    let event = RawEvent {
+        client,
+        source: domain::InboundSource::Sandbox,
+        external_id: None,
+        mailbox: None,
+        recipient: None,
+        bytes: b"From: walk@example.com\r\nMessage-ID: <walk@example.com>\r\nSubject: Re: x\r\n\r\nHow much does it cost?\r\n".to_vec(),
+    };
+    let TakenIn::New(event) = take_in(&world.services, event).await.unwrap() else { panic!("it is new") };
+    let attempt = Attempt {
+        job: world.services.ids.next(),
+        client: Some(client),
+        number: 1,
+        of: 1,
+        trace_id: None,
+        stop: CancellationToken::new(),
+    };
+    ProcessInbound { client, event }.run(&world.services, &attempt).await.unwrap();
+    let mut tx = world.services.db.read(client).await.unwrap();
+    let line = store::replies::inbox::list(&mut tx, &Default::default(), 1, 0).await.unwrap().remove(0);
+    (line.id.to_string(), event.to_string())
 }
 
 impl Cast {

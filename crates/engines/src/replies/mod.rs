@@ -10,6 +10,7 @@ pub mod contact;
 mod courtesy;
 pub mod cues;
 mod dates;
+pub mod effects;
 mod headers;
 pub(crate) mod holidays;
 pub mod model;
@@ -30,6 +31,7 @@ pub use calendar::{MeetingPreferences, ProposedTime};
 pub use contact::AlternateContact;
 pub use headers::{HeaderFinding, Headers};
 pub use holidays::is_national as is_national_holiday;
+pub use prepare::own_words;
 pub use returns::{Resume, resume};
 
 use model::{LABELS, Model};
@@ -137,6 +139,28 @@ pub struct Read {
     subject: String,
     tokens: Tokens,
     signals: Signals,
+}
+
+/// Whether a message of ours asks for a talk, so that a bare "yes" to it can be read.
+pub fn asks_for_a_talk(ours: &str) -> bool {
+    const TALK: [&str; 12] = [
+        "chat",
+        "call",
+        "talk",
+        "conversation",
+        "meet",
+        "meeting",
+        "catch up",
+        "coffee",
+        "speak",
+        "minutes",
+        "zoom",
+        "demo",
+    ];
+    ours.split_inclusive(['.', '!', '?', '\n']).any(|sentence| {
+        let low = sentence.to_lowercase();
+        low.trim_end().ends_with('?') && TALK.iter().any(|word| low.contains(word))
+    })
 }
 
 /// Cleans and reads a reply; `None` when nothing of its sender is left.

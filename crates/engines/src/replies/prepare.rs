@@ -46,6 +46,30 @@ pub fn prepare(text: &str, subject: Option<&str>, our_footer: Option<&str>) -> P
     Prepared { subject, body }
 }
 
+/// What its sender wrote, for people to read: without quoted history and signature, with greetings.
+/// The whole text where nothing else is left.
+pub fn own_words(text: &str) -> String {
+    let mut body = if looks_like_html(text) { without_markup(text) } else { text.to_owned() };
+    cut_quotes(&mut body);
+    cut_signature(&mut body, false);
+    let shown = tidied(&body);
+    if shown.is_empty() { tidied(text) } else { shown }
+}
+
+/// Lines without trailing blanks, at most one empty line in a row.
+fn tidied(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty < 2 {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    shown.trim().to_owned()
+}
+
 /// Overwrites a range with spaces, byte for byte; line ends stay.
 pub fn blank(text: &mut String, from: usize, to: usize) {
     let spaces: String = text[from..to].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();

@@ -179,6 +179,16 @@ pub async fn preferences(tx: &mut Tx, id: UserId) -> Result<Option<serde_json::V
     Ok(row.map(|(json,)| json.0))
 }
 
+/// What a living person wants to be told and how, and their time zone.
+pub async fn wishes(tx: &mut Tx, id: UserId) -> Result<Option<(serde_json::Value, String)>> {
+    let row: Option<(Json<serde_json::Value>, String)> = tx
+        .query("SELECT notification_preferences, timezone FROM users WHERE deleted_at IS NULL")
+        .push_bind(" AND id = ", id)
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|(wishes, timezone)| (wishes.0, timezone)))
+}
+
 /// The two columns repeat the choice for "any e-mail" and "any SMS", so that senders need not read the document.
 pub async fn set_preferences(
     tx: &mut SystemTx,

@@ -211,8 +211,8 @@ pub async fn connecting(
     Ok(rows == 1)
 }
 
-/// The message is about to go out. `false` when it was called off, the lead opted out or the lease went
-/// to another worker: then it must not.
+/// The message is about to go out. `false` when it was called off, the lead opted out, the sequence was
+/// paused or the lease went to another worker: then it must not.
 pub async fn begin_data(
     tx: &mut ClientTx,
     id: TouchId,
@@ -226,6 +226,7 @@ pub async fn begin_data(
             "UPDATE touches SET phase = 'data', data_at = $5, leased_until = $4, updated_at = $5
              WHERE client_id = $1 AND id = $2 AND lease_owner = $3 AND phase IN ('claimed', 'connected') AND leased_until > $5
                AND NOT EXISTS (SELECT 1 FROM leads l WHERE l.id = touches.lead_id AND (l.deleted_at IS NOT NULL OR l.status IN ('unsubscribed', 'bounced', 'converted')))
+               AND EXISTS (SELECT 1 FROM enrolments e WHERE e.id = touches.enrolment_id AND e.state = 'active')
                AND NOT EXISTS (SELECT 1 FROM sending_pauses p WHERE p.client_id = $1)",
         )
         .bind(client)

@@ -16,7 +16,7 @@ mod long_lists;
 mod merge;
 mod overview;
 mod person;
-mod phone;
+pub(crate) mod phone;
 mod refresh;
 pub mod rescore;
 mod saved_views;

@@ -7,7 +7,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Reg
 const LONGEST: usize = 60;
 
 /// A number without a country code is Australian.
-pub(super) fn e164(text: &str) -> Result<(String, PhoneType), BadText> {
+pub(crate) fn e164(text: &str) -> Result<(String, PhoneType), BadText> {
     let bad = || BadText::new(Rule::NotAPhone);
     if text.len() > LONGEST {
         return Err(bad());

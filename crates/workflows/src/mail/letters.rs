@@ -15,6 +15,7 @@ pub enum Letter {
     Invite { inviter: String, client: String, link: String },
     WaitlistJoined { site: String, leave: String },
     WaitlistKnown { site: String, leave: String },
+    Notice { title: String, client: String, link: String, settings: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -59,6 +60,7 @@ impl Letter {
             Self::Invite { .. } => "invite",
             Self::WaitlistJoined { .. } => "waitlist_joined",
             Self::WaitlistKnown { .. } => "waitlist_known",
+            Self::Notice { .. } => "notice",
         }
     }
 
@@ -207,6 +209,16 @@ impl Letter {
                     Leads("See how it works", format!("{site}/how-it-works")),
                     says(NOT_YOU),
                     Leads("Leave the waitlist", leave.clone()),
+                ],
+            ),
+            // What was written stays behind the sign-in.
+            Self::Notice { title, client, link, settings } => (
+                title.clone(),
+                vec![
+                    says(format!("{title}. Sign in to {client} to see it.")),
+                    Leads("Open it", link.clone()),
+                    says("You choose what you are told by e-mail in your settings."),
+                    Leads("Notification settings", settings.clone()),
                 ],
             ),
         }

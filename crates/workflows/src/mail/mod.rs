@@ -9,6 +9,7 @@
 mod deliver;
 mod letters;
 
+use chrono::{DateTime, Utc};
 use domain::{EmailAddress, MailId};
 use store::Tx;
 use store::identity::mails::{self, NewMail};
@@ -22,6 +23,17 @@ pub use letters::Letter;
 
 /// Puts a letter into the outbox; it leaves after the transaction is committed.
 pub async fn post(services: &Services, tx: &mut Tx, to: &EmailAddress, letter: &Letter) -> Result<(), Error> {
+    post_at(services, tx, to, letter, services.business_now()).await
+}
+
+/// As [`post`], to leave at a time of the business clock.
+pub async fn post_at(
+    services: &Services,
+    tx: &mut Tx,
+    to: &EmailAddress,
+    letter: &Letter,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
     let id: MailId = services.ids.next();
     let written = letter.write();
     let mail = NewMail {
@@ -34,7 +46,7 @@ pub async fn post(services: &Services, tx: &mut Tx, to: &EmailAddress, letter: &
         at: services.now(),
     };
     mails::insert(tx, &mail).await?;
-    services.jobs.enqueue(tx, &DeliverMail { mail: id }).await?;
+    services.jobs.enqueue_at(tx, &DeliverMail { mail: id }, at).await?;
     Ok(())
 }
 

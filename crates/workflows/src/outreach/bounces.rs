@@ -56,7 +56,7 @@ pub async fn read(services: &Services, raw: &[u8], envelope_to: Option<&str>) ->
 }
 
 /// Does what a bounce, a complaint or an opt-out asks, in the transaction given.
-pub(super) async fn apply(
+pub(crate) async fn apply(
     services: &Services,
     tx: &mut ClientTx,
     touch: &Touch,

@@ -78,18 +78,18 @@ pub(super) fn hash(channel: Channel, recipient: &str, sender: &str, words: &Word
 }
 
 /// SHA-256 of an address, as the lists of suppression keep it.
-pub(super) fn address_hash(address: &EmailAddress) -> [u8; 32] {
+pub(crate) fn address_hash(address: &EmailAddress) -> [u8; 32] {
     Sha256::digest(address.as_str().as_bytes()).into()
 }
 
 /// The secret part of an unsubscribe link: the touch, and proof that we made the link. Good for ever.
-pub(super) fn token(services: &Services, touch: TouchId) -> String {
+pub(crate) fn token(services: &Services, touch: TouchId) -> String {
     let proof = secrets::keyed_hash(services, "unsubscribe", &[touch.as_uuid().as_bytes()]);
     format!("{}{}", touch.as_uuid().simple(), secrets::hex(&proof[..16]))
 }
 
 /// The touch of a token that we made.
-pub(super) fn read_token(services: &Services, token: &str) -> Option<TouchId> {
+pub(crate) fn read_token(services: &Services, token: &str) -> Option<TouchId> {
     let (id, proof) = token.is_ascii().then(|| token.split_at_checked(32)).flatten()?;
     let touch: TouchId = id.parse().ok()?;
     let made = self::token(services, touch);
@@ -128,7 +128,7 @@ pub(super) fn letter(
     .bytes()
 }
 
-pub(super) fn sender(identity: &Identity, name: &str) -> threading::Sender {
+pub(crate) fn sender(identity: &Identity, name: &str) -> threading::Sender {
     threading::Sender {
         name: name.to_owned(),
         legal_name: identity.legal_name.clone(),

@@ -37,7 +37,7 @@ pub(super) async fn sent(
 }
 
 /// What follows from a touch that left, whenever that became known.
-pub(super) async fn after(
+pub(crate) async fn after(
     services: &Services,
     tx: &mut ClientTx,
     touch: &Touch,

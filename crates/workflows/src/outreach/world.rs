@@ -40,7 +40,7 @@ pub(super) fn limits_day(at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// A zone by name; a name nobody knows is Sydney.
-pub(super) fn zone(name: &str) -> Zone {
+pub(crate) fn zone(name: &str) -> Zone {
     Zone::named(name).or_else(|_| Zone::named(LIMITS_ZONE)).expect("the program carries the zone of Sydney")
 }
 
@@ -224,6 +224,6 @@ const SHARED_DOMAINS: [&str; 16] = [
 ];
 
 /// The company a recipient's limit counts for.
-pub(super) fn company(domain: &str) -> Option<String> {
+pub(crate) fn company(domain: &str) -> Option<String> {
     (!SHARED_DOMAINS.contains(&domain)).then(|| domain.to_owned())
 }
