@@ -18,6 +18,7 @@ pub mod time;
 
 pub mod campaigns;
 pub mod clients;
+pub mod dns;
 pub mod identity;
 pub mod imports;
 pub mod jobs;
@@ -31,6 +32,7 @@ pub mod settings;
 
 pub use campaigns::*;
 pub use clients::*;
+pub use dns::*;
 pub use id::*;
 pub use identity::*;
 pub use imports::*;

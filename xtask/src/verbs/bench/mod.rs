@@ -1,11 +1,15 @@
 //! `cargo xtask bench [NAME…]`: figures for what is promised, each beside its bar.
 
+mod bounces;
+mod dkim;
 mod figure;
 mod foundation;
 mod intents;
 mod lighthouse;
 mod load;
+mod send;
 mod site;
+mod spf;
 
 use std::fs;
 
@@ -28,6 +32,10 @@ const BENCHES: &[(&str, Measure)] = &[
     ("site", site::measure),
     ("lighthouse", lighthouse::measure),
     ("intents", intents::measure),
+    ("bounces", bounces::measure),
+    ("spf", spf::measure),
+    ("dkim", dkim::measure),
+    ("send", send::measure),
 ];
 
 impl Bench {

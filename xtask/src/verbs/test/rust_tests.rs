@@ -12,6 +12,7 @@ use super::tally::Tally;
 use crate::build::cargo::{cargo, locked};
 use crate::child;
 use crate::error::{Context, Error, Result};
+use crate::parts::mail_servers;
 use crate::parts::postgres::Postgres;
 use crate::place::Place;
 use crate::progress::{note, step};
@@ -24,6 +25,7 @@ type Lengths = [(&'static str, &'static str)];
 pub fn run(place: &Place, filter: &[String], lengths: &Lengths) -> Result<Tally> {
     // The server takes this directory into its own file, so it must be there when that is compiled.
     fs::create_dir_all(place.dist()).or_say("cannot make dist/")?;
+    mail_servers::prepare()?;
     let postgres = Postgres::start()?;
     let mut tally = if child::exists("cargo-nextest") {
         step("Rust tests", || with_nextest(place, filter, lengths, &postgres))?
