@@ -8,19 +8,24 @@
 pub mod activation;
 pub mod approvals;
 pub mod bounces;
+pub mod brake;
 pub mod campaigns;
 mod compose;
+pub mod domains;
 pub mod enrolments;
 mod hand_over;
 pub mod identity;
+pub mod intake;
 mod journal;
 pub mod mailboxes;
 pub mod opt_out;
 mod prepare;
 mod question;
 pub mod sending;
+pub mod signers;
 pub mod steps;
 pub mod unknown;
+pub mod upkeep;
 mod world;
 
 pub use sending::{SendDue, Sent, Worker};
