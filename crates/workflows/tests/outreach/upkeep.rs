@@ -10,7 +10,7 @@ use crate::scene::{Scene, mailbox};
 
 async fn status(scene: &Scene) -> CampaignStatus {
     let mut tx = scene.services().db.read(scene.client).await.unwrap();
-    rows::get(&mut tx, scene.campaign).await.unwrap().unwrap().status
+    rows::find(&mut tx, scene.campaign).await.unwrap().unwrap().status
 }
 
 async fn a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other(engine: Engine) {
