@@ -19,29 +19,29 @@ pub async fn growing(tx: &mut SystemTx, day: NaiveDate, limit: i64) -> Result<Ve
     .await
 }
 
-/// A running campaign that may be over.
+/// A running campaign, and how far its people are.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Running {
     pub client_id: ClientId,
     pub id: CampaignId,
     pub end_date: Option<NaiveDate>,
     pub timezone: String,
-    /// It has had people in it, and none of them waits for anything.
-    pub finished: bool,
+    pub enrolled: i64,
+    /// Enrolments that still wait for something.
+    pub unfinished: i64,
+    /// Leads of the campaign that are new.
+    pub waiting: i64,
 }
 
-/// Running campaigns whose people have all finished, or that end on a day or earlier.
-pub async fn maybe_over(tx: &mut SystemTx, day: NaiveDate, limit: i64) -> Result<Vec<Running>> {
+/// Running campaigns of all clients.
+pub async fn running(tx: &mut SystemTx, limit: i64) -> Result<Vec<Running>> {
     tx.query(
-        "SELECT client_id, id, end_date, timezone, finished FROM (
-             SELECT c.client_id, c.id, c.end_date, c.timezone,
-                    (EXISTS (SELECT 1 FROM enrolments e WHERE e.campaign_id = c.id)
-                     AND NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.campaign_id = c.id AND e.state IN ('active', 'paused'))
-                     AND NOT EXISTS (SELECT 1 FROM leads l WHERE l.campaign_id = c.id AND l.status = 'new' AND l.deleted_at IS NULL)) AS finished
-             FROM campaigns c WHERE c.status = 'active' AND c.deleted_at IS NULL) r
-         WHERE finished OR end_date <= $1 ORDER BY id LIMIT $2",
+        "SELECT c.client_id, c.id, c.end_date, c.timezone,
+                (SELECT COUNT(*) FROM enrolments e WHERE e.campaign_id = c.id) AS enrolled,
+                (SELECT COUNT(*) FROM enrolments e WHERE e.campaign_id = c.id AND e.state IN ('active', 'paused')) AS unfinished,
+                (SELECT COUNT(*) FROM leads l WHERE l.campaign_id = c.id AND l.status = 'new' AND l.deleted_at IS NULL) AS waiting
+         FROM campaigns c WHERE c.status = 'active' AND c.deleted_at IS NULL ORDER BY c.updated_at LIMIT $1",
     )
-    .bind(day)
     .bind(limit)
     .fetch_all()
     .await

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::{CampaignStatus, ClientId, MailboxId, MailboxStatus};
+use engines::outreach::campaign;
 use engines::outreach::hours::LocalTime;
 use engines::outreach::warmup::{self, DayChecked};
 use integrations::mail::mailbox::HandOver;
@@ -19,6 +20,8 @@ use crate::jobs::{Attempt, Flow, JobError, Tick};
 use crate::{Error, Services};
 
 const BATCH: i64 = 1_000;
+/// Campaigns that run at once, of all clients.
+const RUNNING: i64 = 100_000;
 /// The answers that say that a password is wrong (RFC 4954).
 const REFUSED: [u16; 4] = [530, 534, 535, 538];
 
@@ -103,16 +106,15 @@ impl Flow<Services> for CompleteCampaigns {
 /// Completes the campaigns that are over. Answers how many.
 pub async fn complete(services: &Services) -> Result<i64, Error> {
     let now = services.business_now();
-    // No zone is further ahead than this.
-    let latest = now.date_naive() + Days::new(1);
     let mut tx = services.db.system_read().await?;
-    let maybe = rows::maybe_over(&mut tx, latest, BATCH).await?;
+    let running = rows::running(&mut tx, RUNNING).await?;
     drop(tx);
+    let some = |n: i64| u64::try_from(n).unwrap_or_default();
     let mut completed = 0;
-    for one in maybe {
+    for one in running {
         let today = world::zone(&one.timezone).to_local(now).date();
-        let passed = one.end_date.is_some_and(|end| end < today);
-        if passed || one.finished {
+        let (enrolled, unfinished, waiting) = (some(one.enrolled), some(one.unfinished), some(one.waiting));
+        if campaign::is_over(one.end_date, today, enrolled, unfinished, waiting) {
             completed += i64::from(end(services, &one).await?);
         }
     }
