@@ -30,6 +30,10 @@ enum Command {
     Doctor,
     /// Makes a platform admin and prints a link, good once, that sets the password.
     CreateAdmin { email: String },
+    /// Stops all outreach of all clients within a minute, also while the server runs.
+    Pause,
+    /// Lets outreach go on after `pause`.
+    Resume,
     /// Copies the SQLite database to a new file, also while the server runs.
     Backup { file: PathBuf },
     /// Puts a copy in the place of the SQLite database, after checking it; the server must be stopped.
@@ -72,6 +76,8 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
             Command::Migrate => start::migrate(&config).await,
             Command::Doctor => start::doctor(&config).await,
             Command::CreateAdmin { email } => start::create_admin(&config, &email).await,
+            Command::Pause => start::brake(&config, true).await,
+            Command::Resume => start::brake(&config, false).await,
             Command::Backup { file } => start::backup(&config, &file).await,
             Command::Restore { file } => start::restore(&config, &file).await,
             Command::Import(asked) => import::import(&config, asked).await,

@@ -13,8 +13,11 @@ use workflows::jobs::{Registry, Runner, RunnerOptions};
 use workflows::leads::{RescoreClient, RescoreWeekly};
 use workflows::mail::DeliverMail;
 use workflows::outreach::SendDue;
+use workflows::outreach::domains::CheckDns;
 use workflows::outreach::enrolments::SendNow;
 use workflows::replies::{ProcessInbound, ReplyRecovery};
+use workflows::outreach::intake::ReadMailboxes;
+use workflows::outreach::upkeep::{CompleteCampaigns, WarmUp};
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
@@ -31,6 +34,10 @@ pub fn registry() -> Registry<Services> {
         .flow::<Retention>()
         .flow::<SendDue>()
         .flow::<ReplyRecovery>()
+        .flow::<CheckDns>()
+        .flow::<ReadMailboxes>()
+        .flow::<WarmUp>()
+        .flow::<CompleteCampaigns>()
 }
 
 /// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::Mode;
 use domain::time::Clock;
+use integrations::dns::{BadResolver, Resolver};
 use integrations::mail::mailbox::Hosts;
 use secrecy::{ExposeSecret, SecretString};
 use store::{ConnectOptions, Db};
@@ -36,6 +38,8 @@ pub enum StartError {
     Runtime(io::Error),
     #[error("a worker of its own needs PostgreSQL; on SQLite `agency-os serve` runs the workers")]
     WorkerNeedsPostgres,
+    #[error(transparent)]
+    Resolver(#[from] BadResolver),
     #[error("the sandbox's mail server could not start: {0}")]
     SandboxMail(io::Error),
     #[error("the sandbox's sign-in provider could not start: {0}")]
@@ -82,8 +86,12 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     claim(&db, config).await?;
     let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
-    let hosts = if config.allow_private_hosts { Hosts::Any } else { Hosts::Public };
-    let services = services.keeping_files_in(&config.data_dir).speaking_to(hosts);
+    let services = if config.allow_private_hosts { services.speaking_to(Hosts::Any) } else { services };
+    let services = services.keeping_files_in(&config.data_dir);
+    let services = match config.mode {
+        Mode::Live => services.resolving_by(Arc::new(Resolver::of_this_machine()?)),
+        Mode::Sandbox | Mode::Test => services,
+    };
     let services = crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await?;
     crate::google::connect(services, config).await
 }
@@ -116,6 +124,21 @@ pub async fn migrate(config: &Config) -> Result<(), StartError> {
     let db = open_database(config).await?;
     claim(&db, config).await?;
     say(&format!("The database is at schema {}.", db.schema_version().await?))
+}
+
+/// Moves the brake on all sending. On SQLite a running server has the database, so a file says it.
+pub async fn brake(config: &Config, on: bool) -> Result<(), StartError> {
+    prepare_data_dir(&config.data_dir)?;
+    let sqlite = config.database_url.starts_with("sqlite");
+    if sqlite {
+        workflows::outreach::brake::set_file(&config.data_dir, on)
+            .map_err(|source| StartError::DataDir { path: config.data_dir.display().to_string(), source })?;
+    } else {
+        let services = services(config).await?;
+        workflows::outreach::brake::set(&services, on).await.map_err(refused)?;
+        services.db.close().await;
+    }
+    say(if on { "All outreach is paused." } else { "Outreach goes on." })
 }
 
 pub async fn backup(config: &Config, file: &Path) -> Result<(), StartError> {

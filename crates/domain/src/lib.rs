@@ -18,6 +18,7 @@ pub mod time;
 
 pub mod campaigns;
 pub mod clients;
+pub mod dns;
 pub mod identity;
 pub mod imports;
 pub mod inbound;
@@ -32,6 +33,7 @@ pub mod settings;
 
 pub use campaigns::*;
 pub use clients::*;
+pub use dns::*;
 pub use id::*;
 pub use identity::*;
 pub use imports::*;

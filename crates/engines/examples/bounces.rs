@@ -3,14 +3,13 @@
 //! `cargo run -p engines --example bounces --features mime -- FOLDER EXPECTED`: the second file has a
 //! line a sample: its name, the addresses that failed for now and those that failed for good, separated
 //! by commas, the three by tabs. A sample is right when the addresses are the same; of those, its kind is
-//! right when hard and soft are the same too.
+//! right when the same ones are reported as given up, and as still being tried.
 
 #![expect(clippy::print_stdout, reason = "a tool that talks to the person who started it")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use domain::BounceKind;
 use engines::outreach::dsn;
 
 fn main() -> std::io::Result<()> {
@@ -33,17 +32,17 @@ fn main() -> std::io::Result<()> {
         let (soft, hard) = (set(), set());
         let wanted: BTreeSet<String> = soft.union(&hard).cloned().collect();
         let report = dsn::read(&std::fs::read(folder.join(name))?, None).unwrap_or_default();
-        let of = |kind: Option<BounceKind>| -> BTreeSet<String> {
-            let failed = report.failed.iter().filter(|failed| kind.is_none_or(|kind| failed.kind == kind));
+        let of = |gave_up: Option<bool>| -> BTreeSet<String> {
+            let failed = report.failed.iter().filter(|failed| gave_up.is_none_or(|it| failed.gave_up == it));
             failed.map(|failed| failed.address.clone()).collect()
         };
         all += 1;
         if of(None) == wanted {
             found += 1;
-            if of(Some(BounceKind::Soft)) == soft {
+            if of(Some(false)) == soft {
                 kinds += 1;
             } else {
-                println!("kind   {name}: soft {:?}, wanted {soft:?}", of(Some(BounceKind::Soft)));
+                println!("kind   {name}: soft {:?}, wanted {soft:?}", of(Some(false)));
             }
         } else {
             println!("wrong  {name}: {:?}, wanted {wanted:?}", of(None));

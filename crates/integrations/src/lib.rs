@@ -3,5 +3,6 @@
 //! A trait names what the product needs; a vendor's shapes stay inside its module. Nothing here
 //! decides anything or touches the store.
 
+pub mod dns;
 pub mod mail;
 pub mod oidc;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
 use engines::outreach::pace::Spacing;
+use integrations::dns::Dns;
 use integrations::mail::mailbox::{Hosts, Outbox};
 use integrations::mail::{Mailer, NoMailer, SeenMails};
 use integrations::oidc::OpenId;
@@ -18,6 +19,7 @@ use crate::clock::{BusinessClock, Ids};
 use crate::identity::Passwords;
 use crate::jobs::Queue;
 use crate::leads::LongLists;
+use crate::outreach::signers::Signers;
 
 /// Cheap to clone; built once when the program starts.
 #[derive(Clone, Debug)]
@@ -43,6 +45,12 @@ pub struct Services {
     pub seen_mails: Option<Arc<dyn SeenMails>>,
     /// The way out for outreach, through the agencies' own mailboxes.
     pub outbox: Outbox,
+    /// Which hosts mailboxes may be read on.
+    pub hosts: Hosts,
+    /// What the DNS says of sending domains. None in the sandbox: there records are not checked.
+    pub dns: Option<Arc<dyn Dns>>,
+    /// The keys of sending domains, opened.
+    pub signers: Signers,
     /// The wait between two mails of a mailbox.
     pub spacing: Spacing,
     /// Sign-in through Google or another OpenID provider, where one is set.
@@ -62,6 +70,7 @@ impl Services {
         let ids = Ids::new(wall.clone());
         let business = BusinessClock::open(&db, wall.clone(), mode).await?;
         let jobs = Queue::new(ids.clone(), wall.clone(), business.clone());
+        let hosts = if mode == Mode::Live { Hosts::Public } else { Hosts::Loopback };
         Ok(Self {
             db,
             wall,
@@ -74,7 +83,10 @@ impl Services {
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
             seen_mails: None,
-            outbox: Outbox::new(if mode == Mode::Live { Hosts::Public } else { Hosts::Loopback }),
+            outbox: Outbox::new(hosts),
+            hosts,
+            dns: None,
+            signers: Signers::default(),
             spacing: Spacing::MAILBOX,
             google: None,
             long_lists: Arc::default(),
@@ -97,7 +109,12 @@ impl Services {
     /// The operator lets agencies use mail servers on any address (decisions.md D15).
     #[must_use]
     pub fn speaking_to(self, hosts: Hosts) -> Self {
-        Self { outbox: Outbox::new(hosts), ..self }
+        Self { outbox: Outbox::new(hosts), hosts, ..self }
+    }
+    /// Sending domains are checked, and wrong ones do not send.
+    #[must_use]
+    pub fn resolving_by(self, dns: Arc<dyn Dns>) -> Self {
+        Self { dns: Some(dns), ..self }
     }
     /// For benches and tests: another wait between two mails of a mailbox.
     #[must_use]

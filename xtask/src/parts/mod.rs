@@ -2,5 +2,7 @@
 
 pub mod chromium;
 pub mod debian;
+pub mod mail_servers;
 pub mod node;
 pub mod postgres;
+pub mod pypi;

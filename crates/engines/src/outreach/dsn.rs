@@ -4,6 +4,8 @@
 //! servers that write prose, an address near words of failure. What a bounce is about is told by the
 //! VERP address it came to, then by the Message-ID of the mail it encloses.
 
+mod prose;
+
 use domain::{BounceKind, TouchId};
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
@@ -24,6 +26,8 @@ pub struct Failed {
     pub diagnostic: Option<String>,
     /// The address is at fault, not our name or our text: only then is it suppressed.
     pub address_at_fault: bool,
+    /// The server has stopped trying; else it will tell again.
+    pub gave_up: bool,
 }
 
 /// What a notification reports.
@@ -39,7 +43,7 @@ pub struct Report {
 /// `None` when the mail is no bounce. `envelope_to` is the address it came to, for VERP.
 pub fn read(raw: &[u8], envelope_to: Option<&str>) -> Option<Report> {
     let message = MessageParser::default().parse(raw.get(..raw.len().min(MAX_BYTES))?)?;
-    let mut report = status_part(&message).or_else(|| prose(&message))?;
+    let mut report = status_part(&message).or_else(|| wrapped(&message)).or_else(|| prose::read(&message))?;
     report.failed.sort_by(|a, b| a.address.cmp(&b.address));
     report.failed.dedup_by(|a, b| a.address == b.address);
     report.touch = envelope_to.and_then(threading::of_verp).or_else(|| {
@@ -50,7 +54,7 @@ pub fn read(raw: &[u8], envelope_to: Option<&str>) -> Option<Report> {
 }
 
 /// The Message-ID of ours that stands in the enclosed mail: the last one that reads as a touch.
-fn enclosed_id(raw: &[u8]) -> Option<TouchId> {
+pub(super) fn enclosed_id(raw: &[u8]) -> Option<TouchId> {
     let text = String::from_utf8_lossy(raw);
     let mut ids = text.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
@@ -59,6 +63,18 @@ fn enclosed_id(raw: &[u8]) -> Option<TouchId> {
         known.then(|| threading::touch_of(value)).flatten()
     });
     ids.next_back()
+}
+
+/// A report that a filter on its way put into an envelope of its own. Only from a mail system: people
+/// pass bounces on, too.
+fn wrapped(message: &Message<'_>) -> Option<Report> {
+    let from = message.header_raw("From").unwrap_or_default().to_lowercase();
+    let system = ["mailer-daemon", "postmaster"].iter().any(|word| from.contains(word));
+    let inner = |part: &mail_parser::MessagePart<'_>| match &part.body {
+        PartType::Message(inner) => status_part(inner),
+        _ => None,
+    };
+    system.then(|| message.parts.iter().find_map(inner)).flatten()
 }
 
 fn status_part(message: &Message<'_>) -> Option<Report> {
@@ -93,10 +109,9 @@ pub fn fields(text: &str) -> Option<Report> {
                 name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim().to_owned())
             })
         };
-        let Some(address) = field("Final-Recipient")
-            .or_else(|| field("Original-Recipient"))
-            .and_then(|text| address_of(&text))
-        else {
+        // The original one is the address that was written to; the final one is where it led.
+        let address = |name: &str| field(name).and_then(|text| address_of(&text));
+        let Some(address) = address("Original-Recipient").or_else(|| address("Final-Recipient")) else {
             continue;
         };
         let action = field("Action").unwrap_or_default().to_lowercase();
@@ -107,7 +122,10 @@ pub fn fields(text: &str) -> Option<Report> {
         let status = told.or_else(|| diagnostic.as_deref().and_then(Enhanced::find)).or(status);
         match action.split_whitespace().next().unwrap_or_default() {
             "delivered" | "relayed" | "expanded" => report.delivered.push(address),
-            "delayed" => report.failed.push(failed(address, status, diagnostic, Some(BounceKind::Soft))),
+            "delayed" => {
+                let soft = failed(address, status, diagnostic, Some(BounceKind::Soft));
+                report.failed.push(Failed { gave_up: false, ..soft });
+            }
             _ => report.failed.push(failed(address, status, diagnostic, None)),
         }
     }
@@ -119,7 +137,7 @@ fn address_of(text: &str) -> Option<String> {
     let text = text.split_once(';').map_or(text, |(_, address)| address);
     let text = text.trim().trim_matches(['<', '>', '"']).trim();
     let address = text.split_whitespace().next()?.trim_matches(['<', '>']);
-    address.contains('@').then(|| address.to_lowercase())
+    (address.contains('@') && !address.contains("..")).then(|| address.to_lowercase())
 }
 
 fn failed(
@@ -137,7 +155,7 @@ fn failed(
     let kind = kind.unwrap_or(if soft { BounceKind::Soft } else { BounceKind::Hard });
     let address_at_fault = means == Meaning::BadAddress;
     let diagnostic = diagnostic.map(|text| text.chars().take(300).collect());
-    Failed { address, kind, status, diagnostic, address_at_fault }
+    Failed { address, kind, status, diagnostic, address_at_fault, gave_up: true }
 }
 
 fn reply_code(text: &str) -> Option<u16> {
@@ -146,137 +164,9 @@ fn reply_code(text: &str) -> Option<u16> {
         .find_map(|word| word.parse().ok().filter(|code| (400..600).contains(code)))
 }
 
-/// Bounces in prose: from a mail system, or with a subject that says so, with an address near words of failure.
-fn prose(message: &Message<'_>) -> Option<Report> {
-    let header = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_lowercase();
-    let from = header("From");
-    let subject = message.subject().unwrap_or_default().to_lowercase();
-    let system = ["mailer-daemon", "postmaster", "mail delivery", "mailer daemon", "<>"]
-        .iter()
-        .any(|word| from.contains(word))
-        || header("Return-Path") == "<>";
-    let says = SUBJECTS.iter().any(|word| subject.contains(word));
-    let marked = header("X-Failed-Recipients");
-    if !marked.is_empty() {
-        let addresses = marked.split(',').filter_map(address_of);
-        let text = body_of(message);
-        let status = Enhanced::find(&text);
-        let failed = addresses.map(|address| failed(address, status, Some(text.clone()), None)).collect();
-        return Some(Report { failed, ..Report::default() });
-    }
-    if !system && !says {
-        return None;
-    }
-    let text = body_of(message);
-    // What follows is the mail that came back: its addresses are not about the failure.
-    let cut = RETURNED.iter().filter_map(|mark| text.to_lowercase().find(mark)).min().unwrap_or(text.len());
-    let own = text.get(..cut).unwrap_or(&text);
-    let lower = own.to_lowercase();
-    if !HARD.iter().chain(SOFT).any(|word| lower.contains(word)) && Enhanced::find(own).is_none() {
-        return None;
-    }
-    let sender = address_of(&from).unwrap_or_default();
-    let address = addresses(own).into_iter().find(|address| *address != sender && !is_system(address))?;
-    let soft_words = SOFT.iter().any(|word| lower.contains(word));
-    let hard_words = HARD.iter().any(|word| lower.contains(word));
-    let kind = match Enhanced::find(own) {
-        Some(_) => None,
-        None if soft_words && !hard_words => Some(BounceKind::Soft),
-        None => Some(BounceKind::Hard),
-    };
-    let diagnostic: String = own.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
-    Some(Report {
-        failed: vec![failed(address, Enhanced::find(own), Some(diagnostic), kind)],
-        ..Report::default()
-    })
-}
-
-const SUBJECTS: [&str; 14] = [
-    "undeliver",
-    "returned mail",
-    "delivery fail",
-    "delivery status",
-    "failure notice",
-    "mail delivery",
-    "delivery problem",
-    "delivery notification",
-    "non-delivery",
-    "nondeliverable",
-    "message not delivered",
-    "delivery error",
-    "mail failure",
-    "warning: could not send",
-];
-const RETURNED: [&str; 7] = [
-    "--- below this line is a copy",
-    "------ this is a copy",
-    "original message",
-    "----- message header follows",
-    "unsent message follows",
-    "returned message",
-    "--- returned mail",
-];
-const HARD: &[&str] = &[
-    "user unknown",
-    "unknown user",
-    "no such user",
-    "does not exist",
-    "doesn't exist",
-    "not found",
-    "permanent",
-    "invalid recipient",
-    "unknown recipient",
-    "undeliverable",
-    "could not be delivered",
-    "cannot be delivered",
-    "not listed",
-    "no mailbox",
-    "mailbox unavailable",
-    "address rejected",
-    "unable to deliver",
-    "delivery failed",
-    "failed recipient",
-    "recipient unknown",
-    "unrouteable",
-    "no longer",
-    "disabled",
-    "was not delivered",
-    "could not deliver",
-    "had permanent fatal errors",
-    "not a valid",
-    "rejected",
-    "returned to you",
-];
-const SOFT: &[&str] = &[
-    "quota",
-    "mailbox full",
-    "mailbox is full",
-    "over limit",
-    "temporar",
-    "try again",
-    "delayed",
-    "will keep trying",
-    "still trying",
-    "deferred",
-    "not yet been delivered",
-    "warning",
-];
-
-fn body_of(message: &Message<'_>) -> String {
-    message.body_text(0).unwrap_or_default().chars().take(20_000).collect()
-}
-
-fn addresses(text: &str) -> Vec<String> {
-    let outside = |c: char| c.is_whitespace() || "<>()[]{},;:\"'=|".contains(c);
-    let words = text.split(outside).map(|word| word.trim_matches(['.', '-', '*', '&', '!', '?']));
-    let good = |word: &&str| domain::EmailAddress::parse(word).is_ok();
-    words.filter(good).map(str::to_lowercase).collect()
-}
-
-fn is_system(address: &str) -> bool {
-    ["mailer-daemon@", "postmaster@", "abuse@", "support@", "helpdesk@"]
-        .iter()
-        .any(|front| address.starts_with(front))
+/// Written out, and not shortened with dots as some systems do to hide it.
+fn is_address(text: &str) -> bool {
+    !text.contains("..") && domain::EmailAddress::parse(text).is_ok()
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub mod approvals;
 pub mod bounces;
 pub mod campaign;
 pub mod chance;
+#[cfg(feature = "mime")]
+pub mod complaints;
 pub mod condition;
 pub mod consent;
 pub mod copy;
@@ -20,10 +22,14 @@ pub mod gate;
 pub mod health;
 pub mod holidays;
 pub mod hours;
+#[cfg(feature = "mime")]
+pub mod incoming;
 pub mod pace;
 pub mod plan;
 pub mod quality;
+pub mod records;
 pub mod sequence;
+pub mod spf;
 pub mod template;
 pub mod threading;
 pub mod warmup;

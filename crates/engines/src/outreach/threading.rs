@@ -65,10 +65,16 @@ fn without_re(subject: &str) -> &str {
 }
 
 /// `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058): the first must be https in the open, and
-/// both must be covered by the DKIM signature.
-pub fn list_unsubscribe(link: &str, mailto: &EmailAddress, token: &str) -> [(&'static str, String); 2] {
+/// both must be covered by the DKIM signature. `mailto` is an address that is read: a way out that nobody
+/// looks at is none.
+pub fn list_unsubscribe(
+    link: &str,
+    mailto: Option<&EmailAddress>,
+    token: &str,
+) -> [(&'static str, String); 2] {
+    let mail = mailto.map(|address| format!(", <mailto:{address}?subject=unsubscribe%20{token}>"));
     [
-        ("List-Unsubscribe", format!("<{link}>, <mailto:{mailto}?subject=unsubscribe%20{token}>")),
+        ("List-Unsubscribe", format!("<{link}>{}", mail.unwrap_or_default())),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
     ]
 }
@@ -208,12 +214,14 @@ mod tests {
     #[test]
     fn the_way_out_is_in_headers_and_footer() {
         let mailto = EmailAddress::parse("unsubscribe@get.example").unwrap();
-        let [(_, list), (_, post)] = list_unsubscribe("https://app.example/u/abc", &mailto, "abc");
+        let [(_, list), (_, post)] = list_unsubscribe("https://app.example/u/abc", Some(&mailto), "abc");
         assert_eq!(
             list,
             "<https://app.example/u/abc>, <mailto:unsubscribe@get.example?subject=unsubscribe%20abc>"
         );
         assert_eq!(post, "List-Unsubscribe=One-Click");
+        let [(_, unread), _] = list_unsubscribe("https://app.example/u/abc", None, "abc");
+        assert_eq!(unread, "<https://app.example/u/abc>");
         let (text, html) =
             bodies("Hi <b>,\n\nSee https://x.example/a?b=1&c=2.", &sender(), "https://app.example/u/abc");
         assert!(text.ends_with("-- \nKim <Lee>, Bright Harbour Pty Ltd (ABN 51 824 753 556)\n1 George St Sydney NSW 2000\nNo more mail from us: https://app.example/u/abc\n"), "{text}");

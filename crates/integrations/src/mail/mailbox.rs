@@ -9,7 +9,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,14 +20,30 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response::Response};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::net::TcpStream;
 
-/// How long opening a connection may take, and each answer of the server.
-const CONNECT: Duration = Duration::from_secs(20);
-const ANSWER: Duration = Duration::from_secs(60);
-/// RFC 5321 section 4.5.3.2.6 gives the server ten minutes for its last answer; the lease of a touch is
-/// longer than this.
-const LAST_ANSWER: Duration = Duration::from_secs(120);
+use super::dial::DialError;
+pub use super::dial::Hosts;
+
+/// How long a server may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For opening a connection and greeting us.
+    pub connect: Duration,
+    /// For each answer.
+    pub answer: Duration,
+    /// For the answer to the message. RFC 5321 section 4.5.3.2.6 gives it ten minutes; the lease of a
+    /// touch is longer than this.
+    pub last: Duration,
+}
+
+impl Patience {
+    pub const USUAL: Self = Self {
+        connect: Duration::from_secs(20),
+        answer: Duration::from_secs(60),
+        last: Duration::from_secs(120),
+    };
+}
+
 /// Open connections kept for one mailbox.
 const KEPT: usize = 4;
 
@@ -61,31 +76,22 @@ pub enum HandOver {
     /// An answer of 4xx or 5xx, with its text.
     #[error("the server answered {code}: {text}")]
     Answered { code: u16, text: String },
-    /// No connection, or it broke.
+    /// No connection, or it broke. After the message went out nobody knows whether it was taken.
     #[error("{reason}")]
     Broke { reason: String },
+    /// It broke before the message went out.
+    #[error("{reason}")]
+    NotSent { reason: String },
     /// The host may not be spoken to.
     #[error("{reason}")]
     Forbidden { reason: String },
 }
 
-/// Which hosts may be spoken to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hosts {
-    /// Public addresses only.
-    Public,
-    /// Loopback too: sandbox and test mode.
-    Loopback,
-    /// Any: the operator said so.
-    Any,
-}
-
-impl Hosts {
-    pub fn allow(self, address: IpAddr) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Loopback => address.is_loopback() || is_public(address),
-            Self::Public => is_public(address),
+impl From<DialError> for HandOver {
+    fn from(error: DialError) -> Self {
+        match error {
+            DialError::Forbidden { reason } => Self::Forbidden { reason },
+            DialError::Broke { reason } => Self::Broke { reason },
         }
     }
 }
@@ -94,6 +100,7 @@ impl Hosts {
 #[derive(Clone, Debug)]
 pub struct Outbox {
     hosts: Hosts,
+    patience: Patience,
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -118,13 +125,19 @@ pub struct Offered {
 
 impl Outbox {
     pub fn new(hosts: Hosts) -> Self {
-        Self { hosts, kept: Arc::default() }
+        Self { hosts, patience: Patience::USUAL, kept: Arc::default() }
+    }
+
+    /// With another patience than usual.
+    #[must_use]
+    pub fn waiting(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// Signs in and says nothing more.
     pub async fn test(&self, server: &Server) -> Result<(), HandOver> {
         let mut connection = self.open(server).await?;
-        let _ = tokio::time::timeout(ANSWER, connection.0.quit()).await;
+        let _ = tokio::time::timeout(self.patience.answer, connection.0.quit()).await;
         Ok(())
     }
 
@@ -139,7 +152,7 @@ impl Outbox {
         let key = (server.mailbox, server.revision);
         let (from, to) = (address(from)?, address(to)?);
         if let Some(mut connection) = self.take(key) {
-            match offer(&mut connection, &from, &to).await {
+            match offer(&mut connection, &from, &to, self.patience.answer).await {
                 Ok(()) => return Ok(Offered { connection, back: (self.clone(), key) }),
                 // Refused, and the connection is good: the answer is about this mail.
                 Err(HandOver::Answered { code, text }) if code != 421 => {
@@ -150,7 +163,7 @@ impl Outbox {
             }
         }
         let mut connection = self.open(server).await?;
-        match offer(&mut connection, &from, &to).await {
+        match offer(&mut connection, &from, &to, self.patience.answer).await {
             Ok(()) => Ok(Offered { connection, back: (self.clone(), key) }),
             Err(error) => {
                 if matches!(error, HandOver::Answered { code, .. } if code != 421) {
@@ -166,10 +179,15 @@ impl Outbox {
         let tls = || TlsParameters::new(server.host.clone()).map_err(|error| sorted(&error));
         let mut connection = match server.security {
             MailSecurity::Tls => {
-                let (address, tls) = (self.resolve(server).await?, tls()?);
-                let opening =
-                    AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT), &hello, Some(tls), None);
-                timed(CONNECT, opening).await?
+                let (address, tls) = (self.hosts.resolve(&server.host, server.port).await?, tls()?);
+                let opening = AsyncSmtpConnection::connect_tokio1(
+                    address,
+                    Some(self.patience.connect),
+                    &hello,
+                    Some(tls),
+                    None,
+                );
+                timed(self.patience.connect, opening).await?
             }
             MailSecurity::Starttls => {
                 let mut connection = self.greeted(server, &hello).await?;
@@ -178,7 +196,7 @@ impl Outbox {
                         reason: "the server offers no encryption (STARTTLS)".to_owned(),
                     });
                 }
-                timed(ANSWER, connection.starttls(tls()?, &hello)).await?;
+                timed(self.patience.answer, connection.starttls(tls()?, &hello)).await?;
                 connection
             }
             MailSecurity::Plain => self.greeted(server, &hello).await?,
@@ -186,49 +204,16 @@ impl Outbox {
         if !server.user.is_empty() {
             let credentials =
                 Credentials::new(server.user.clone(), server.password.expose_secret().to_owned());
-            timed(ANSWER, connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials)).await?;
+            timed(self.patience.answer, connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
+                .await?;
         }
         Ok(Connection(connection))
     }
 
     async fn greeted(&self, server: &Server, hello: &ClientId) -> Result<AsyncSmtpConnection, HandOver> {
-        let stream = self.dial(server).await?;
-        timed(CONNECT, AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello)).await
-    }
-
-    /// To an address that was checked, so that a name cannot resolve to another one in between.
-    async fn dial(&self, server: &Server) -> Result<TcpStream, HandOver> {
-        let address = self.resolve(server).await?;
-        let broke = |error: std::io::Error| HandOver::Broke { reason: format!("no connection: {error}") };
-        let dialling = tokio::time::timeout(CONNECT, TcpStream::connect(address));
-        let stream = dialling
+        let stream = self.hosts.dial(&server.host, server.port).await?;
+        timed(self.patience.connect, AsyncSmtpConnection::connect_with_transport(Box::new(stream), hello))
             .await
-            .map_err(|_| HandOver::Broke {
-                reason: "the server did not take the connection in time".to_owned(),
-            })?
-            .map_err(broke)?;
-        // Without this each message waits for an acknowledgement of the one before.
-        stream.set_nodelay(true).map_err(broke)?;
-        Ok(stream)
-    }
-
-    async fn resolve(&self, server: &Server) -> Result<SocketAddr, HandOver> {
-        let found = tokio::net::lookup_host((server.host.as_str(), server.port)).await;
-        let found = found
-            .map_err(|_| HandOver::Broke { reason: format!("the name {} cannot be found", server.host) })?;
-        let mut any = false;
-        for address in found {
-            any = true;
-            if self.hosts.allow(address.ip()) {
-                return Ok(address);
-            }
-        }
-        let reason = if any {
-            format!("{} is not an address on the public internet", server.host)
-        } else {
-            format!("the name {} has no address", server.host)
-        };
-        Err(HandOver::Forbidden { reason })
     }
 
     /// Whether a connection is kept for the server: then none has to be opened.
@@ -255,7 +240,7 @@ impl Outbox {
     }
 
     async fn reset(&self, mut connection: Connection, key: Key) {
-        if timed(ANSWER, connection.0.command("RSET\r\n")).await.is_ok() {
+        if timed(self.patience.answer, connection.0.command("RSET\r\n")).await.is_ok() {
             self.keep(connection, key);
         }
     }
@@ -265,9 +250,13 @@ impl Offered {
     /// Sends the message. An answer of the server is an answer; everything else means that it may or may
     /// not have been taken.
     pub async fn deliver(mut self, message: &[u8]) -> Result<String, HandOver> {
-        timed(ANSWER, self.connection.0.command(Data)).await?;
-        let answer = timed(LAST_ANSWER, self.connection.0.message(message)).await;
         let (outbox, key) = self.back;
+        let patience = outbox.patience;
+        timed(patience.answer, self.connection.0.command(Data)).await.map_err(|error| match error {
+            HandOver::Broke { reason } => HandOver::NotSent { reason },
+            other => other,
+        })?;
+        let answer = timed(patience.last, self.connection.0.message(message)).await;
         match answer {
             Ok(response) => {
                 outbox.keep(self.connection, key);
@@ -290,11 +279,16 @@ impl Offered {
     }
 }
 
-async fn offer(connection: &mut Connection, from: &Address, to: &Address) -> Result<(), HandOver> {
+async fn offer(
+    connection: &mut Connection,
+    from: &Address,
+    to: &Address,
+    patience: Duration,
+) -> Result<(), HandOver> {
     let eight = connection.0.server_info().supports_feature(Extension::EightBitMime);
     let parameters = if eight { vec![MailParameter::Body(MailBodyParameter::EightBitMime)] } else { vec![] };
-    timed(ANSWER, connection.0.command(Mail::new(Some(from.clone()), parameters))).await?;
-    timed(ANSWER, connection.0.command(Rcpt::new(to.clone(), vec![]))).await?;
+    timed(patience, connection.0.command(Mail::new(Some(from.clone()), parameters))).await?;
+    timed(patience, connection.0.command(Rcpt::new(to.clone(), vec![]))).await?;
     Ok(())
 }
 
@@ -325,68 +319,4 @@ fn sorted(error: &Error) -> HandOver {
 fn words(response: &Response) -> String {
     let lines: Vec<&str> = response.message().collect();
     format!("{} {}", response.code(), lines.join(" ")).chars().filter(|c| !c.is_control()).take(300).collect()
-}
-
-/// Neither private, nor of this machine or network, nor set aside.
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
-            let shared = a == 100 && (64..128).contains(&b);
-            let testing = a == 198 && (18..20).contains(&b);
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_broadcast()
-                || v4.is_documentation()
-                || v4.is_multicast()
-                || a == 0
-                || a >= 240
-                || shared
-                || testing)
-        }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => is_public(IpAddr::V4(v4)),
-            None => {
-                let first = v6.segments()[0];
-                // Global unicast, without documentation (2001:db8::/32) and the tunnels that hide an IPv4 address.
-                (0x2000..0x4000).contains(&first)
-                    && !(first == 0x2001 && matches!(v6.segments()[1], 0x0db8 | 0))
-                    && first != 0x2002
-            }
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_addresses_of_the_public_internet_are_spoken_to() {
-        for (address, public) in [
-            ("8.8.8.8", true),
-            ("10.0.0.1", false),
-            ("127.0.0.1", false),
-            ("169.254.169.254", false),
-            ("172.16.0.1", false),
-            ("192.168.1.1", false),
-            ("100.64.0.1", false),
-            ("0.0.0.0", false),
-            ("255.255.255.255", false),
-            ("::1", false),
-            ("::ffff:127.0.0.1", false),
-            ("::ffff:8.8.8.8", true),
-            ("fe80::1", false),
-            ("fd00::1", false),
-            ("2002:7f00:1::", false),
-            ("2606:4700::1111", true),
-        ] {
-            let address: IpAddr = address.parse().unwrap();
-            assert_eq!(Hosts::Public.allow(address), public, "{address}");
-        }
-        assert!(Hosts::Loopback.allow("127.0.0.1".parse().unwrap()));
-        assert!(!Hosts::Loopback.allow("10.0.0.1".parse().unwrap()));
-        assert!(Hosts::Any.allow("10.0.0.1".parse().unwrap()));
-    }
 }

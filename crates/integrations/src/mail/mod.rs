@@ -1,6 +1,9 @@
 //! The way out for the product's own e-mail: confirm, reset, invite. Not for outreach, which leaves
 //! through the agencies' mailboxes.
 
+pub mod dial;
+pub mod dkim;
+pub mod imap;
 pub mod letter;
 pub mod mailbox;
 mod smtp;

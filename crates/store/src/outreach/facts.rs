@@ -202,8 +202,8 @@ pub struct Event<'a> {
     pub at: DateTime<Utc>,
 }
 
-/// Writes it once: the same event of the same mail again changes nothing.
-pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Result<()> {
+/// Writes it once: the same event of the same mail again changes nothing, and answers `false`.
+pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Result<bool> {
     let client = tx.client();
     let text = |value: Option<&str>| value.map(str::to_owned);
     tx.query(
@@ -227,6 +227,21 @@ pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Res
     .bind(event.preview.map(|text| text.chars().take(200).collect::<String>()))
     .bind(event.snapshot.clone().map(crate::Json))
     .bind(event.at)
+    .execute()
+    .await
+    .map(|rows| rows == 1)
+}
+
+/// The person answered.
+pub async fn replied(tx: &mut ClientTx, lead: LeadId, at: DateTime<Utc>) -> Result<()> {
+    let client = tx.client();
+    tx.query(
+        "UPDATE leads SET last_replied_at = $3, reply_count = reply_count + 1, updated_at = $3, revision = revision + 1
+         WHERE client_id = $1 AND id = $2",
+    )
+    .bind(client)
+    .bind(lead)
+    .bind(at)
     .execute()
     .await
     .map(|_| ())

@@ -18,7 +18,14 @@ pub struct Domain {
     pub dns_checked_at: Option<DateTime<Utc>>,
     pub daily_send_limit: i64,
     pub suspended_reason: Option<String>,
+    /// Checks in a row that found a record missing or wrong.
+    pub dns_failures: i64,
+    /// Why its records stop it from sending.
+    pub dns_problem: Option<String>,
 }
+
+pub(super) const DOMAIN_COLUMNS: &str = "id, domain, spf_valid, dkim_valid, dmarc_valid, mx_valid, dns_checked_at, daily_send_limit, \
+     suspended_reason, dns_failures, dns_problem";
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Mailbox {
@@ -47,6 +54,8 @@ pub struct Mailbox {
     pub last_test_at: Option<DateTime<Utc>>,
     pub last_test_ok: Option<bool>,
     pub last_test_message: Option<String>,
+    pub read_at: Option<DateTime<Utc>>,
+    pub read_error: Option<String>,
     pub revision: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -54,7 +63,7 @@ pub struct Mailbox {
 
 const COLUMNS: &str = "id, domain_id, email_address, display_name, smtp_host, smtp_port, smtp_security, imap_host, imap_port, imap_security, \
      user_name, password_sealed, verp, status, status_reason, health, warmup_stage, warmup_counted_on, established_at, daily_send_limit, \
-     last_used_at, next_send_at, last_test_at, last_test_ok, last_test_message, revision, created_at, updated_at";
+     last_used_at, next_send_at, last_test_at, last_test_ok, last_test_message, read_at, read_error, revision, created_at, updated_at";
 
 #[derive(Clone, Debug)]
 pub struct Fields {
@@ -76,26 +85,26 @@ pub async fn domain(tx: &mut ClientTx, id: EmailDomainId, name: &str, at: DateTi
     tx.query(
         "INSERT INTO email_domains (id, client_id, domain, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
          ON CONFLICT (client_id, domain) WHERE deleted_at IS NULL DO UPDATE SET updated_at = excluded.updated_at
-         RETURNING id, domain, spf_valid, dkim_valid, dmarc_valid, mx_valid, dns_checked_at, daily_send_limit, suspended_reason",
+         RETURNING ",
     )
     .bind(id)
     .bind(client)
     .bind(name.to_owned())
     .bind(at)
+    .push(DOMAIN_COLUMNS)
     .fetch_one()
     .await
 }
 
 pub async fn domains(tx: &mut ClientTx) -> Result<Vec<Domain>> {
     let client = tx.client();
-    tx.query(
-        "SELECT id, domain, spf_valid, dkim_valid, dmarc_valid, mx_valid, dns_checked_at, daily_send_limit, suspended_reason
-         FROM email_domains WHERE deleted_at IS NULL",
-    )
-    .push_bind(" AND client_id = ", client)
-    .push(" ORDER BY domain")
-    .fetch_all()
-    .await
+    tx.query("SELECT ")
+        .push(DOMAIN_COLUMNS)
+        .push(" FROM email_domains WHERE deleted_at IS NULL")
+        .push_bind(" AND client_id = ", client)
+        .push(" ORDER BY domain")
+        .fetch_all()
+        .await
 }
 
 /// `Conflict` when the address is connected already, for whichever client.
@@ -332,7 +341,7 @@ pub async fn candidates(tx: &mut ClientTx, campaign: CampaignId, day: NaiveDate)
     let client = tx.client();
     tx.query(
         "SELECT m.id, m.email_address, m.display_name, d.domain, m.status, m.health, m.warmup_stage, m.daily_send_limit,
-                r.daily_limit AS assigned_limit, d.daily_send_limit AS domain_limit, d.suspended_reason AS domain_stopped,
+                r.daily_limit AS assigned_limit, d.daily_send_limit AS domain_limit, COALESCE(d.suspended_reason, d.dns_problem) AS domain_stopped,
                 COALESCE(um.used, 0) AS used, COALESCE(ud.used, 0) AS domain_used, m.last_used_at, m.next_send_at, m.verp
          FROM campaign_resources r
          JOIN email_mailboxes m ON m.deleted_at IS NULL AND m.client_id = r.client_id AND ",

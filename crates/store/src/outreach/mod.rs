@@ -6,16 +6,19 @@
 
 pub mod approvals;
 pub mod campaigns;
+pub mod dns;
 pub mod due;
 pub mod enrolments;
 #[cfg(any(test, feature = "testing"))]
 pub mod example;
 pub mod facts;
+pub mod folders;
 pub mod mailboxes;
 pub mod resources;
 pub mod sending;
 pub mod steps;
 pub mod touches;
+pub mod upkeep;
 pub mod usage;
 
 #[cfg(test)]

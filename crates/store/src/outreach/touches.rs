@@ -44,7 +44,7 @@ pub struct Touch {
     pub updated_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, campaign_id, enrolment_id, step_id, lead_id, step_number, channel, mailbox_id, phase, attempts, message_id, thread_id, \
+pub(super) const COLUMNS: &str = "id, campaign_id, enrolment_id, step_id, lead_id, step_number, channel, mailbox_id, phase, attempts, message_id, thread_id, \
      in_reply_to, message_references, recipient, sender, subject, body, content_hash, regenerated, reserved_on, data_at, sent_at, server_answer, \
      last_error, resolved_at, bounce_kind, created_at, updated_at";
 

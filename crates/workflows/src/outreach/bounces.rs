@@ -1,7 +1,7 @@
 //! What comes back from mail servers and complaint loops (outreach.md section 10, decisions.md D13).
 
 use chrono::{DateTime, Utc};
-use domain::{BounceKind, StopReason, SuppressionReason};
+use domain::{BounceKind, ClientId, StopReason, SuppressionReason};
 use engines::outreach::bounces::{Event, SOFT_WINDOW, effect};
 use engines::outreach::{campaign, dsn, health};
 use store::ClientTx;
@@ -10,7 +10,7 @@ use store::outreach::mailboxes::{self, Count};
 use store::outreach::touches::Touch;
 use store::outreach::{approvals, campaigns, enrolments, touches};
 
-use super::{compose, journal, world};
+use super::{compose, journal, unknown, world};
 use crate::{Error, Services};
 
 /// What reading a mail for a bounce came to.
@@ -26,13 +26,16 @@ pub enum Read {
     NoBounce,
 }
 
-/// Reads a mail that came to a mailbox. Only a bounce that VERP or a Message-ID ties to a touch counts.
-pub async fn read(services: &Services, raw: &[u8], envelope_to: Option<&str>) -> Result<Read, Error> {
+/// Reads a mail that came to a mailbox of a client. Only a bounce that VERP or a Message-ID ties to a
+/// touch of the same client counts: anybody can write a bounce.
+pub async fn read(
+    services: &Services,
+    client: ClientId,
+    raw: &[u8],
+    envelope_to: Option<&str>,
+) -> Result<Read, Error> {
     let Some(report) = dsn::read(raw, envelope_to) else { return Ok(Read::NoBounce) };
     let Some(touch) = report.touch else { return Ok(Read::NotOurs) };
-    let mut tx = services.db.system_read().await?;
-    let Some(client) = touches::owner(&mut tx, touch).await? else { return Ok(Read::NotOurs) };
-    drop(tx);
     let mut tx = services.db.write(client).await?;
     let Some(row) = touches::get(&mut tx, touch).await? else { return Ok(Read::NotOurs) };
     let about = |address: &str| address.eq_ignore_ascii_case(&row.recipient);
@@ -42,7 +45,7 @@ pub async fn read(services: &Services, raw: &[u8], envelope_to: Option<&str>) ->
     };
     let now = services.business_now();
     // A bounce says that it left, and to whom: an unknown one is settled by it.
-    touches::resolve(&mut tx, touch, true, "dsn", None, now).await?;
+    unknown::proven(services, &mut tx, &row, "dsn", now).await?;
     let why = failed.diagnostic.clone().unwrap_or_else(|| "a delivery report".to_owned());
     // A refusal of our name or text is not the address's fault, and does not suppress it.
     let kind = if failed.kind == BounceKind::Hard && !failed.address_at_fault {

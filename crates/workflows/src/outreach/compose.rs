@@ -97,12 +97,13 @@ pub(crate) fn read_token(services: &Services, token: &str) -> Option<TouchId> {
     bool::from(same).then_some(touch)
 }
 
-/// The finished mail.
+/// The finished mail. `is_read`: what is sent to the mailbox comes to us.
 pub(super) fn letter(
     services: &Services,
     touch: &Touch,
     from: &EmailAddress,
     from_name: &str,
+    is_read: bool,
     to: &EmailAddress,
     identity: &Identity,
     at: DateTime<Utc>,
@@ -122,7 +123,7 @@ pub(super) fn letter(
         message_id: touch.message_id.clone(),
         in_reply_to: touch.in_reply_to.clone(),
         references: touch.message_references.0.clone(),
-        headers: threading::list_unsubscribe(&link, from, &token).to_vec(),
+        headers: threading::list_unsubscribe(&link, is_read.then_some(from), &token).to_vec(),
         date: at,
     }
     .bytes()

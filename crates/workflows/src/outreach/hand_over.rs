@@ -13,7 +13,7 @@ use store::outreach::{enrolments, touches};
 
 use super::prepare::Ready;
 use super::sending::{Sent, Worker};
-use super::{bounces, compose, journal, world};
+use super::{bounces, compose, domains, journal, world};
 use crate::secrets::{self, Place};
 use crate::{Error, Services};
 
@@ -34,6 +34,7 @@ pub(super) async fn hand_over(services: &Services, worker: &Worker, ready: &Read
         &ready.touch,
         &ready.mailbox.email_address,
         &from_name,
+        ready.mailbox.imap_host.is_some(),
         &ready.to,
         &ready.identity,
         services.business_now(),
@@ -41,6 +42,11 @@ pub(super) async fn hand_over(services: &Services, worker: &Worker, ready: &Read
     let letter = match letter {
         Ok(letter) => letter,
         Err(bad) => return refused_for_good(services, worker, ready, None, &bad.to_string(), None).await,
+    };
+    let own = ready.mailbox.email_address.domain();
+    let letter = match domains::signed(services, client, own, ready.key.as_ref(), letter) {
+        Ok(letter) => letter,
+        Err(reason) => return mailbox_fault(services, worker, ready, &reason).await,
     };
     let touch = ready.touch.id;
     let envelope_from = if ready.mailbox.verp {
@@ -87,7 +93,9 @@ async fn message(
             journal::sent(services, worker, ready, &answer).await?;
             Ok(Sent::Taken)
         }
-        Err(error @ HandOver::Answered { .. }) => not_taken(services, worker, ready, &error).await,
+        Err(error @ (HandOver::Answered { .. } | HandOver::NotSent { .. })) => {
+            not_taken(services, worker, ready, &error).await
+        }
         Err(error @ (HandOver::Broke { .. } | HandOver::Forbidden { .. })) => {
             let mut tx = services.db.write(client).await?;
             let now = services.business_now();
@@ -122,7 +130,9 @@ async fn not_taken(
 ) -> Result<Sent, Error> {
     let text = cut(&error.to_string());
     match error {
-        HandOver::Broke { .. } => later(services, worker, ready, &text, None).await,
+        HandOver::Broke { .. } | HandOver::NotSent { .. } => {
+            later(services, worker, ready, &text, None).await
+        }
         HandOver::Forbidden { .. } => mailbox_fault(services, worker, ready, &text).await,
         HandOver::Answered { code, text: answer } => {
             let enhanced = Enhanced::find(answer);

@@ -14,6 +14,7 @@ use store::outreach::resources::{self, NewResource, Resource};
 use store::outreach::usage::{self, Kind};
 
 use super::campaigns::living;
+use super::domains::UNCHECKED;
 use super::{hand_over, world};
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields as Wrong;
@@ -46,6 +47,9 @@ pub struct MailboxView {
     pub last_test_at: Option<DateTime<Utc>>,
     pub last_test_ok: Option<bool>,
     pub last_test_message: Option<String>,
+    /// When it was last read for bounces and answers, and what stood in the way.
+    pub read_at: Option<DateTime<Utc>>,
+    pub read_error: Option<String>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -108,6 +112,8 @@ async fn view(tx: &mut store::ClientTx, row: Mailbox, now: DateTime<Utc>) -> Res
         last_test_at: row.last_test_at,
         last_test_ok: row.last_test_ok,
         last_test_message: row.last_test_message,
+        read_at: row.read_at,
+        read_error: row.read_error,
         created_at: row.created_at,
     })
 }
@@ -191,6 +197,9 @@ pub async fn connect(
     let password = sealed(services, client, id, input.password.as_deref().unwrap_or_default())?;
     let mut tx = services.db.write(client).await?;
     let domain = rows::domain(&mut tx, services.ids.next(), address.domain(), now).await?;
+    if services.dns.is_some() && domain.dns_checked_at.is_none() {
+        store::outreach::dns::unchecked(&mut tx, domain.id, UNCHECKED).await?;
+    }
     rows::insert(&mut tx, id, domain.id, &address, &fields, &password, now).await.map_err(
         |error| match error {
             store::Error::Conflict => Error::Exists { what: "mailbox" },
@@ -243,8 +252,12 @@ pub async fn test(
         Ok(server) => services.outbox.test(&server).await.map_err(|error| plain(&error)),
         Err(reason) => Err(reason),
     };
+    let outcome = match outcome {
+        Ok(()) if row.imap_host.is_some() => super::intake::test(services, client, &row).await,
+        other => other.map(|()| "Signed in; the mailbox can send.".to_owned()),
+    };
     let ok = outcome.is_ok();
-    let message = outcome.err().unwrap_or_else(|| "Signed in; the mailbox can send.".to_owned());
+    let (Ok(message) | Err(message)) = outcome;
     let mut tx = services.db.write(client).await?;
     let now = services.business_now();
     rows::tested(&mut tx, id, ok, &message, now).await?;
@@ -257,13 +270,13 @@ pub async fn test(
     Ok(Tested { ok, message })
 }
 
-fn plain(error: &HandOver) -> String {
+pub(super) fn plain(error: &HandOver) -> String {
     match error {
         HandOver::Answered { code: 530 | 534 | 535 | 538, .. } => {
             "The server refused the user name or the password. With Google and Microsoft an app password is needed.".to_owned()
         }
         HandOver::Answered { code, text } => format!("The server answered {code}: {text}"),
-        HandOver::Broke { reason } => format!("The server could not be reached: {reason}."),
+        HandOver::Broke { reason } | HandOver::NotSent { reason } => format!("The server could not be reached: {reason}."),
         HandOver::Forbidden { reason } => format!("This server cannot be used: {reason}."),
     }
 }

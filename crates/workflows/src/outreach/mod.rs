@@ -8,19 +8,24 @@
 pub mod activation;
 pub mod approvals;
 pub mod bounces;
+pub mod brake;
 pub mod campaigns;
 pub(crate) mod compose;
 pub mod enrolments;
 mod hand_over;
 pub mod identity;
 pub(crate) mod journal;
+pub mod domains;
+pub mod intake;
 pub mod mailboxes;
 pub mod opt_out;
 mod prepare;
 mod question;
 pub mod sending;
+pub mod signers;
 pub mod steps;
 pub mod unknown;
 pub(crate) mod world;
+pub mod upkeep;
 
 pub use sending::{SendDue, Sent, Worker};

@@ -11,6 +11,7 @@ use engines::outreach::gate::{self, Next, Refusal};
 use engines::outreach::plan;
 use store::ClientTx;
 use store::outreach::approvals::{self, NewApproval};
+use store::outreach::dns;
 use store::outreach::enrolments::{self, Ahead};
 use store::outreach::facts::{self, Facts};
 use store::outreach::mailboxes::{self, Candidate, Mailbox};
@@ -32,6 +33,8 @@ pub(super) struct Ready {
     pub facts: Facts,
     pub steps: Vec<Step>,
     pub mailbox: Mailbox,
+    /// What signs its mail.
+    pub key: Option<dns::Key>,
     pub identity: Identity,
     pub to: EmailAddress,
 }
@@ -147,10 +150,20 @@ async fn claim(
     tx.release(point).await?;
     let touch = touches::get(tx, id).await?.ok_or(Error::no_such("touch"))?;
     let mailbox = mailboxes::get(tx, sender.id).await?.ok_or(Error::no_such("mailbox"))?;
+    let key = dns::signing_key(tx, mailbox.domain_id).await?;
     let to = question.facts.email.clone();
     let (facts, steps, identity) =
         (question.facts.clone(), question.steps.clone(), question.identity.clone());
-    Ok(Claimed::Ready(Box::new(Ready { client: tx.client(), touch, facts, steps, mailbox, identity, to })))
+    Ok(Claimed::Ready(Box::new(Ready {
+        client: tx.client(),
+        touch,
+        facts,
+        steps,
+        mailbox,
+        key,
+        identity,
+        to,
+    })))
 }
 
 async fn take(

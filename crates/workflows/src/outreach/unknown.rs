@@ -1,7 +1,10 @@
-//! Mails of which nobody knows whether they arrived (decisions.md D7): listed, and settled by a person.
+//! Mails of which nobody knows whether they arrived (decisions.md D7): listed, and settled by a person or
+//! by a proof that comes in.
 
-use domain::{AuditAction, Capability, ClientId, EnrolmentState, TouchId, TouchPhase};
+use chrono::{DateTime, Utc};
+use domain::{AuditAction, Capability, ClientId, EnrolmentState, TouchId, TouchPhase, UserId};
 use serde_json::json;
+use store::ClientTx;
 use store::outreach::touches::Touch;
 use store::outreach::{enrolments, facts, steps, touches};
 
@@ -26,6 +29,51 @@ pub enum Found {
     DidNotArrive,
 }
 
+/// Settles one by itself, because something proves that it arrived: it lies in the Sent folder, bounced
+/// or was answered. `false` when it is not unknown.
+pub(super) async fn proven(
+    services: &Services,
+    tx: &mut ClientTx,
+    row: &Touch,
+    by: &'static str,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    if row.phase != TouchPhase::Unknown {
+        return Ok(false);
+    }
+    let done = resolve(services, tx, row, true, by, None, now).await?;
+    if done {
+        tracing::info!(touch.id = %row.id, by, "a mail that nobody knew of has arrived");
+    }
+    Ok(done)
+}
+
+async fn resolve(
+    services: &Services,
+    tx: &mut ClientTx,
+    row: &Touch,
+    arrived: bool,
+    from: &'static str,
+    by: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    if !touches::resolve(tx, row.id, arrived, from, by, now).await? {
+        return Ok(false);
+    }
+    enrolments::set_state(tx, row.enrolment_id, EnrolmentState::Active, None, now).await?;
+    let email =
+        domain::EmailAddress::parse(&row.recipient).map_err(|bad| Error::bad_field("recipient", &bad))?;
+    let loaded = facts::load(tx, row.enrolment_id, &compose::address_hash(&email)).await?;
+    match loaded {
+        Some(facts) if arrived => {
+            let all = steps::list(tx, row.campaign_id).await?;
+            journal::after(services, tx, row, &facts, &all, now).await?;
+        }
+        _ => enrolments::retry(tx, row.enrolment_id, now, now).await?,
+    }
+    Ok(true)
+}
+
 /// Settles one. `Stale` when somebody has settled it meanwhile.
 pub async fn settle(
     services: &Services,
@@ -42,19 +90,8 @@ pub async fn settle(
     }
     let now = services.business_now();
     let arrived = found == Found::Arrived;
-    if !touches::resolve(&mut tx, touch, arrived, "person", Some(who.user), now).await? {
+    if !resolve(services, &mut tx, &row, arrived, "person", Some(who.user), now).await? {
         return Err(Error::Stale);
-    }
-    enrolments::set_state(&mut tx, row.enrolment_id, EnrolmentState::Active, None, now).await?;
-    let email =
-        domain::EmailAddress::parse(&row.recipient).map_err(|bad| Error::bad_field("recipient", &bad))?;
-    let loaded = facts::load(&mut tx, row.enrolment_id, &compose::address_hash(&email)).await?;
-    match loaded {
-        Some(facts) if arrived => {
-            let all = steps::list(&mut tx, row.campaign_id).await?;
-            journal::after(services, &mut tx, &row, &facts, &all, now).await?;
-        }
-        _ => enrolments::retry(&mut tx, row.enrolment_id, now, now).await?,
     }
     let entry = Entry::new(AuditAction::Update, "touch", touch)
         .before(json!({"phase": "unknown"}))

@@ -28,8 +28,8 @@ pub(super) struct Platform {
 }
 
 pub(super) async fn platform(services: &Services) -> Result<Platform, Error> {
+    let paused = super::brake::is_on(services).await?;
     let mut tx = services.db.system_read().await?;
-    let paused = platform_settings::get(&mut tx, "sending_paused").await?.unwrap_or(false);
     let maintenance = platform_settings::get(&mut tx, "maintenance_mode").await?.unwrap_or(false);
     Ok(Platform { paused, maintenance })
 }
@@ -152,9 +152,10 @@ pub(super) fn sender(
     let tomorrow = place.window().next_day(now).map_or(now + gate::HOLD, |opening| opening.opens);
     let not_now = |why: String, until| (gate::Sender::NotNow { why, until }, None);
     // A sender that can send no more ever is as good as gone; one that is used up today is not.
-    let alive: Vec<&Candidate> = candidates.iter().filter(|one| standing(one).why_not().is_none()).collect();
+    let stopped = |one: &Candidate| one.domain_stopped.clone().or_else(|| standing(one).why_not());
+    let alive: Vec<&Candidate> = candidates.iter().filter(|one| stopped(one).is_none()).collect();
     if alive.is_empty() {
-        let why = candidates.iter().find_map(|one| standing(one).why_not().or(one.domain_stopped.clone()));
+        let why = candidates.iter().find_map(stopped);
         let why = why.map_or_else(
             || "No mailbox is assigned to the campaign.".to_owned(),
             |why| format!("No mailbox can send: {why}."),

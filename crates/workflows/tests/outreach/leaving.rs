@@ -77,7 +77,7 @@ async fn a_bounce_of_ours_ends_the_lead_and_one_of_somebody_elses_mail_does_noth
         let mut tx = scene.services().db.read(scene.client).await.unwrap();
         facts::status(&mut tx, leads[n]).await.unwrap().unwrap()
     };
-    let read = async |raw: Vec<u8>| bounces::read(scene.services(), &raw, None).await.unwrap();
+    let read = async |raw: Vec<u8>| bounces::read(scene.services(), scene.client, &raw, None).await.unwrap();
     assert_eq!(read(bounce("<other@mail.example>", "hard@x.example", "5.1.1")).await, Read::NotOurs);
     assert_eq!(status(0).await, LeadStatus::InSequence);
     assert!(matches!(read(bounce(&hard, "hard@x.example", "5.1.1")).await, Read::Ours { .. }));

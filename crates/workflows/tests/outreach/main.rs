@@ -6,9 +6,16 @@
 #[allow(dead_code, reason = "these tests need a part of it")]
 mod world;
 
+#[path = "../../../integrations/tests/dovecot/mod.rs"]
+mod dovecot;
+
 mod approving;
 mod chaos;
+mod domains;
+mod intake;
 mod leaving;
 mod scene;
 mod sending;
+mod servers;
 mod setting_up;
+mod upkeep;

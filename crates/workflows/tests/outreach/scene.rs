@@ -70,6 +70,11 @@ pub fn step(number: i64, delay_days: i64) -> StepInput {
 
 impl Scene {
     pub async fn on(engine: Engine) -> Self {
+        Self::sending_to(engine, None).await
+    }
+
+    /// With the mailbox on another mail server than the world's own.
+    pub async fn sending_to(engine: Engine, server: Option<SocketAddr>) -> Self {
         let mut world = World::on(engine).await;
         world.services = world.services.clone().spaced(Spacing::NONE);
         let owner = world.owner("kim@harbour.example").await;
@@ -83,7 +88,7 @@ impl Scene {
             postal_address: "1 George St, Sydney NSW 2000".to_owned(),
         };
         identity::set(services, &owner, client, who).await.unwrap();
-        let input = mailbox("kim@get-harbour.example", world.inbox.address());
+        let input = mailbox("kim@get-harbour.example", server.unwrap_or(world.inbox.address()));
         let mailbox = mailboxes::connect(services, &owner, client, input).await.unwrap().id;
         let input = CampaignInput {
             name: Some("Q1 Healthcare".to_owned()),

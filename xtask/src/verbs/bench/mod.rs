@@ -1,5 +1,7 @@
 //! `cargo xtask bench [NAME…]`: figures for what is promised, each beside its bar.
 
+mod bounces;
+mod dkim;
 mod figure;
 mod foundation;
 mod identity;
@@ -7,7 +9,9 @@ mod intents;
 mod leads;
 mod lighthouse;
 mod load;
+mod send;
 mod site;
+mod spf;
 
 use std::fs;
 
@@ -35,6 +39,10 @@ const BENCHES: &[(&str, Measure)] = &[
     ("lighthouse", |place, _| lighthouse::measure(place)),
     ("intents", |place, _| intents::measure(place)),
     ("leads", |place, bench| leads::measure(place, bench.rows)),
+    ("bounces", |place, _| bounces::measure(place)),
+    ("spf", |place, _| spf::measure(place)),
+    ("dkim", |place, _| dkim::measure(place)),
+    ("send", |place, _| send::measure(place)),
 ];
 
 impl Bench {

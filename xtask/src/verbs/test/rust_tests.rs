@@ -13,6 +13,7 @@ use crate::build::cargo::{cargo, locked};
 use crate::child;
 use crate::error::{Context, Error, Result};
 use crate::parts::node;
+use crate::parts::mail_servers;
 use crate::parts::postgres::Postgres;
 use crate::place::Place;
 use crate::progress::{note, step};
@@ -29,6 +30,7 @@ pub fn run(place: &Place, filter: &[String], lengths: &Lengths) -> Result<Tally>
     if let Err(error) = node::install(place, "end2end") {
         note(error);
     }
+    mail_servers::prepare()?;
     let postgres = Postgres::start()?;
     let mut tally = if child::exists("cargo-nextest") {
         step("Rust tests", || with_nextest(place, filter, lengths, &postgres))?

@@ -1,0 +1,136 @@
+use chrono::{Days, TimeDelta};
+use domain::{CampaignStatus, LeadStatus, MailboxStatus};
+use store::Engine;
+use store::outreach::{campaigns as rows, mailboxes as boxes};
+use tokio_util::sync::CancellationToken;
+use workflows::outreach::campaigns::{self, CampaignInput};
+use workflows::outreach::{brake, mailboxes, upkeep};
+
+use crate::scene::{Scene, mailbox};
+
+async fn status(scene: &Scene) -> CampaignStatus {
+    let mut tx = scene.services().db.read(scene.client).await.unwrap();
+    rows::find(&mut tx, scene.campaign).await.unwrap().unwrap().status
+}
+
+async fn a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let (owner, client) = (&scene.owner, scene.client);
+    let young = mailboxes::connect(
+        scene.services(),
+        owner,
+        client,
+        mailbox("lee@get-harbour.example", scene.world.inbox.address()),
+    )
+    .await
+    .unwrap()
+    .id;
+    let at = |stage: i64, status| {
+        let scene = &scene;
+        async move {
+            let mut tx = scene.services().db.write(client).await.unwrap();
+            boxes::set_stage(&mut tx, young, stage, None, status, scene.now()).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    let row = async || {
+        let mut tx = scene.services().db.read(client).await.unwrap();
+        boxes::get(&mut tx, young).await.unwrap().unwrap()
+    };
+    at(13, MailboxStatus::Warming).await;
+    let stop = CancellationToken::new();
+    assert_eq!(upkeep::grow(scene.services(), &stop).await.unwrap(), (1, 0), "the grown one is left out");
+    assert_eq!(upkeep::grow(scene.services(), &stop).await.unwrap(), (0, 0), "a day counts once");
+    assert_eq!(row().await.warmup_stage, 14);
+    scene.world.advance(TimeDelta::days(1));
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let mut tx = scene.services().db.write(client).await.unwrap();
+    let before = row().await;
+    let fields = |server: std::net::SocketAddr| boxes::Fields {
+        display_name: before.display_name.clone(),
+        smtp_host: server.ip().to_string(),
+        smtp_port: i64::from(server.port()),
+        smtp_security: before.smtp_security,
+        imap_host: None,
+        imap_port: None,
+        imap_security: None,
+        user_name: String::new(),
+        verp: false,
+        daily_send_limit: 50,
+    };
+    boxes::update(&mut tx, young, &fields(gone), None, scene.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(upkeep::grow(scene.services(), &stop).await.unwrap(), (0, 1), "nobody was there");
+    assert_eq!(row().await.warmup_stage, 14);
+    let mut tx = scene.services().db.write(client).await.unwrap();
+    boxes::update(&mut tx, young, &fields(scene.world.inbox.address()), None, scene.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    at(29, MailboxStatus::Warming).await;
+    assert_eq!(upkeep::grow(scene.services(), &stop).await.unwrap(), (1, 0));
+    assert_eq!((row().await.warmup_stage, row().await.status), (30, MailboxStatus::Active));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other_on_sqlite() {
+    a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other_on_postgres() {
+    a_mailbox_grows_a_stage_on_each_good_day_and_on_no_other(Engine::Postgres).await;
+}
+
+async fn a_campaign_is_completed_when_everybody_is_through_or_its_last_day_has_passed(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    scene.activate().await;
+    assert_eq!(upkeep::complete(scene.services()).await.unwrap(), 0, "nobody was in it yet");
+    scene.enrol(&["alex@x.example"]).await;
+    scene.pass(24).await;
+    assert_eq!(upkeep::complete(scene.services()).await.unwrap(), 0, "a step is still to come");
+    scene.pass(24 * 5).await;
+    assert_eq!(upkeep::complete(scene.services()).await.unwrap(), 1);
+    assert_eq!(upkeep::complete(scene.services()).await.unwrap(), 0);
+    assert_eq!(status(&scene).await, CampaignStatus::Completed);
+    let other = Scene::on(engine).await;
+    let today = other.now().date_naive();
+    let until = CampaignInput { end_date: Some(today + Days::new(2)), ..CampaignInput::default() };
+    campaigns::update(other.services(), &other.owner, other.client, other.campaign, until, None)
+        .await
+        .unwrap();
+    let lead = other.enrol(&["alex@x.example"]).await[0];
+    other.activate().await;
+    assert_eq!(upkeep::complete(other.services()).await.unwrap(), 0);
+    other.world.advance(TimeDelta::days(4));
+    assert_eq!(upkeep::complete(other.services()).await.unwrap(), 1);
+    assert_eq!(other.pass(24 * 4).await.taken, 0);
+    let mut tx = other.services().db.read(other.client).await.unwrap();
+    let left = store::outreach::facts::status(&mut tx, lead).await.unwrap().unwrap();
+    assert_eq!(left, LeadStatus::InSequence);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_campaign_is_completed_when_everybody_is_through_or_its_last_day_has_passed_on_sqlite() {
+    a_campaign_is_completed_when_everybody_is_through_or_its_last_day_has_passed(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_campaign_is_completed_when_everybody_is_through_or_its_last_day_has_passed_on_postgres() {
+    a_campaign_is_completed_when_everybody_is_through_or_its_last_day_has_passed(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_brake_is_on_nothing_leaves_for_anybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut scene = Scene::on(Engine::Sqlite).await;
+    scene.world.services = scene.world.services.clone().keeping_files_in(folder.path());
+    scene.enrol(&["alex@x.example"]).await;
+    scene.activate().await;
+    brake::set_file(folder.path(), true).unwrap();
+    assert_eq!(scene.pass(7).await.taken, 0, "by the file");
+    brake::set_file(folder.path(), false).unwrap();
+    brake::set_file(folder.path(), false).unwrap();
+    brake::set(scene.services(), true).await.unwrap();
+    assert_eq!(scene.pass(24).await.taken, 0, "by the setting");
+    brake::set(scene.services(), false).await.unwrap();
+    assert_eq!(scene.pass(24).await.taken, 1);
+}
