@@ -3,15 +3,18 @@
 mod api_keys;
 mod audit_log;
 mod danger;
+mod mailbox_api;
+mod mailboxes;
 mod notifications;
 mod organization;
 mod profile;
 mod second_factor;
 mod security;
+mod sending;
 mod sessions;
 mod settings_page;
 mod team;
-mod time_zones;
+pub(crate) mod time_zones;
 
 pub use settings_page::SettingsPage;
 

@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use super::api_keys::ApiKeysTab;
 use super::audit_log::AuditLogTab;
 use super::danger::DangerTab;
+use super::mailboxes::MailboxesTab;
 use super::notifications::NotificationsTab;
 use super::organization::OrganizationTab;
 use super::profile::ProfileTab;
@@ -18,6 +19,7 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("security", "Security"), Capability::Read),
     (Tab::new("notifications", "Notifications"), Capability::Read),
     (Tab::new("organization", "Organisation"), Capability::Administer),
+    (Tab::new("mailboxes", "Mailboxes"), Capability::Work),
     (Tab::new("team", "Team"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
     (Tab::new("audit-log", "Audit log"), Capability::Administer),
@@ -38,6 +40,7 @@ pub fn SettingsPage() -> impl IntoView {
         "security" => view! { <SecurityTab/> }.into_any(),
         "notifications" => view! { <NotificationsTab/> }.into_any(),
         "organization" => view! { <OrganizationTab/> }.into_any(),
+        "mailboxes" => view! { <MailboxesTab/> }.into_any(),
         "team" => view! { <TeamTab/> }.into_any(),
         "api-keys" => view! { <ApiKeysTab/> }.into_any(),
         "audit-log" => view! { <AuditLogTab/> }.into_any(),
