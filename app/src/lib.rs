@@ -7,6 +7,8 @@
 #![recursion_limit = "512"]
 
 pub mod admin;
+pub mod approvals;
+pub mod campaigns;
 pub mod components;
 pub mod dashboard;
 pub mod error;

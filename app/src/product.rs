@@ -6,6 +6,7 @@
 
 mod account;
 mod area;
+mod campaigns;
 mod dashboard;
 mod elsewhere;
 mod leads;
@@ -13,6 +14,7 @@ mod settings;
 
 pub use account::AccountApp;
 pub use area::Area;
+pub use campaigns::CampaignsApp;
 pub use dashboard::DashboardApp;
 pub use leads::LeadsApp;
 pub use settings::SettingsApp;

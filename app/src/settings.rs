@@ -5,17 +5,20 @@ mod audit_log;
 mod danger;
 mod icp;
 mod export;
+mod mailbox_api;
+mod mailboxes;
 mod notifications;
 mod organization;
 mod passkeys;
 mod profile;
 mod second_factor;
 mod security;
+mod sending;
 mod sessions;
 mod settings_page;
 mod suppression;
 mod team;
-mod time_zones;
+pub(crate) mod time_zones;
 
 pub use settings_page::SettingsPage;
 

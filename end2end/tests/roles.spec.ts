@@ -6,7 +6,8 @@ import { expect, test } from "../harness/test";
 test.use({ expectedFaults: [/status of (401|403|404|409|422|429)/] });
 
 const always = ["Profile", "Security", "Notifications", "Target profile"];
-const administers = ["Organisation", "Team", "Do not contact", "API keys", "Audit log"];
+const works = ["Mailboxes"];
+const administers = ["Organisation", "Mailboxes", "Team", "Do not contact", "API keys", "Audit log"];
 
 /** A second person with this role in the agency of `page`. */
 async function join(page: Page, server: Server, browser: Browser, role: string): Promise<Page> {
@@ -28,7 +29,7 @@ async function join(page: Page, server: Server, browser: Browser, role: string):
 
 for (const [role, tabs] of [
   ["viewer", always],
-  ["member", always],
+  ["member", [...always, ...works]],
   ["admin", [...always, ...administers]],
 ] as const) {
   test(`a ${role} sees the controls of a ${role} and is refused the others`, async ({ page, server, browser }) => {

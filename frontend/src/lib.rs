@@ -8,6 +8,7 @@
     feature = "site",
     feature = "account",
     feature = "app",
+    feature = "campaigns",
     feature = "leads",
     feature = "settings",
     feature = "gallery"
@@ -21,6 +22,8 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(app::product::AccountApp);
     #[cfg(feature = "app")]
     leptos::mount::hydrate_body(app::product::DashboardApp);
+    #[cfg(feature = "campaigns")]
+    leptos::mount::hydrate_body(app::product::CampaignsApp);
     #[cfg(feature = "leads")]
     leptos::mount::hydrate_body(app::product::LeadsApp);
     #[cfg(feature = "settings")]

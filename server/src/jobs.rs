@@ -15,9 +15,9 @@ use workflows::mail::DeliverMail;
 use workflows::outreach::SendDue;
 use workflows::outreach::domains::CheckDns;
 use workflows::outreach::enrolments::SendNow;
-use workflows::replies::{ProcessInbound, ReplyRecovery};
 use workflows::outreach::intake::ReadMailboxes;
 use workflows::outreach::upkeep::{CompleteCampaigns, WarmUp};
+use workflows::replies::{ProcessInbound, ReplyRecovery};
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.

@@ -1,8 +1,8 @@
 //! The HTTP surface: routes and the layers around them, outermost first.
 
 mod assets;
-mod downloads;
 mod download;
+mod downloads;
 mod form_memory;
 mod functions;
 mod google;

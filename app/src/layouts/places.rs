@@ -63,6 +63,21 @@ const PLACES: &[Place] = &[
     place("Dashboard", "how things stand", "/dashboard", icondata_lu::LuLayoutDashboard, Capability::Read)
         .main(),
     place(
+        "Campaigns",
+        "whom you write to, in which steps",
+        "/dashboard/campaigns",
+        icondata_lu::LuMegaphone,
+        Capability::Read,
+    )
+    .main(),
+    place(
+        "New campaign",
+        "campaigns: begin a draft",
+        "/dashboard/campaigns/new",
+        icondata_lu::LuPlus,
+        Capability::Work,
+    ),
+    place(
         "Leads",
         "whom you may write to",
         "/dashboard/leads",
@@ -77,6 +92,13 @@ const PLACES: &[Place] = &[
         icondata_lu::LuUpload,
         Capability::Work,
     ),
+        "Approvals",
+        "what waits for your word",
+        "/dashboard/approvals",
+        icondata_lu::LuStamp,
+        Capability::Work,
+    )
+    .main(),
     place(
         "Settings",
         "your profile, your agency",
@@ -112,6 +134,13 @@ const PLACES: &[Place] = &[
         "/dashboard/settings?tab=organization",
         icondata_lu::LuBuilding2,
         Capability::Administer,
+    ),
+    place(
+        "Mailboxes",
+        "settings: senders, warm-up, pause everything",
+        "/dashboard/settings?tab=mailboxes",
+        icondata_lu::LuMailbox,
+        Capability::Work,
     ),
     place(
         "Team",

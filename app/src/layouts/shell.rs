@@ -19,6 +19,10 @@ pub struct Shell {
     pub unread: u64,
     /// Whether the person runs the platform; what that allows, the server decides regardless.
     pub platform_admin: bool,
+    /// Why all sending of the client waits; empty without a reason, `None` while it goes on.
+    pub paused: Option<String>,
+    /// Messages that wait for this person's word.
+    pub approvals: u64,
     pub mode: Mode,
     pub theme: Option<Theme>,
 }

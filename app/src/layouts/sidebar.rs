@@ -21,6 +21,12 @@ pub fn MainNav(
             .filter(|place| place.main)
             .map(|place| {
                 let (href, title, icon) = (place.href, place.title, place.icon);
+                let count = move || {
+                    let waiting = shell.with(|shell| shell.as_ref().map_or(0, |shell| shell.approvals));
+                    (href == "/dashboard/approvals" && waiting > 0).then(|| {
+                        view! { <span class="nav__count"><span class="visually-hidden">", "</span>{waiting.min(999)}<span class="visually-hidden">" waiting"</span></span> }
+                    })
+                };
                 let current = move || place.is_current(&path.get()).then_some("page");
                 view! {
                     <li>
@@ -28,6 +34,7 @@ pub fn MainNav(
                             on:click=move |_| if let Some(on_go) = on_go { on_go.run(()) }>
                             <Icon of=icon/>
                             <span class="nav__title">{title}</span>
+                            {count}
                         </a>
                     </li>
                 }

@@ -35,6 +35,15 @@ pub fn SignedInLayout() -> impl IntoView {
                 .is_some_and(|client| client.subscription == SubscriptionStatus::PastDue)
         })
     });
+    let paused =
+        Memo::new(move |_| shell.with(|shell| shell.as_ref().and_then(|shell| shell.paused.clone())));
+    let paused_words = move |reason: String| {
+        if reason.is_empty() {
+            "All sending is paused.".to_owned()
+        } else {
+            format!("All sending is paused: {reason}")
+        }
+    };
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="frame">
@@ -46,6 +55,9 @@ pub fn SignedInLayout() -> impl IntoView {
             <div class="frame__main">
                 {move || past_due.get().then(|| view! {
                     <Banner tone=Tone::Danger>"The last payment did not go through. Sending stops until it does."</Banner>
+                })}
+                {move || paused.get().map(|reason| view! {
+                    <Banner tone=Tone::Warning action=|| view! { <a href="/dashboard/settings?tab=mailboxes">"Open the switch"</a> }>{paused_words(reason)}</Banner>
                 })}
                 {failed.map(|error| view! { <Banner tone=Tone::Danger>{error.to_string()}</Banner> })}
                 <main id="content" class="frame__page" tabindex="-1"><Outlet/></main>

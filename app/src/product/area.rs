@@ -5,6 +5,8 @@ pub enum Area {
     Account,
     /// The dashboard and what belongs to no other area.
     Dashboard,
+    /// Campaigns and approvals.
+    Campaigns,
     Leads,
     Settings,
 }
@@ -16,7 +18,9 @@ impl Area {
         let below = |start: &str| {
             path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        if below("/dashboard/leads") {
+        if below("/dashboard/campaigns") || below("/dashboard/approvals") {
+            Self::Campaigns
+        } else if below("/dashboard/leads") {
             Self::Leads
         } else if below("/dashboard/settings") {
             Self::Settings
@@ -32,6 +36,7 @@ impl Area {
         match self {
             Self::Account => "account",
             Self::Dashboard => "app",
+            Self::Campaigns => "campaigns",
             Self::Leads => "leads",
             Self::Settings => "settings",
         }
@@ -53,6 +58,8 @@ mod tests {
             ("/dashboard", Area::Dashboard),
             ("/dashboard/leads/7?tab=timeline", Area::Leads),
             ("/dashboard/leadsx", Area::Dashboard),
+            ("/dashboard/campaigns/new", Area::Campaigns),
+            ("/dashboard/approvals?item=7", Area::Campaigns),
             ("/dashboard/settings?tab=team", Area::Settings),
             ("/login?next=/dashboard/leads", Area::Account),
             ("/sandbox/mail", Area::Dashboard),

@@ -6,6 +6,7 @@ use super::api_keys::ApiKeysTab;
 use super::audit_log::AuditLogTab;
 use super::danger::DangerTab;
 use super::icp::IcpTab;
+use super::mailboxes::MailboxesTab;
 use super::notifications::NotificationsTab;
 use super::organization::OrganizationTab;
 use super::profile::ProfileTab;
@@ -21,6 +22,7 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("notifications", "Notifications"), Capability::Read),
     (Tab::new("icp", "Target profile"), Capability::Read),
     (Tab::new("organization", "Organisation"), Capability::Administer),
+    (Tab::new("mailboxes", "Mailboxes"), Capability::Work),
     (Tab::new("team", "Team"), Capability::Administer),
     (Tab::new("suppression", "Do not contact"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
@@ -42,6 +44,7 @@ pub fn SettingsPage() -> impl IntoView {
         "security" => view! { <SecurityTab/> }.into_any(),
         "notifications" => view! { <NotificationsTab/> }.into_any(),
         "organization" => view! { <OrganizationTab/> }.into_any(),
+        "mailboxes" => view! { <MailboxesTab/> }.into_any(),
         "team" => view! { <TeamTab/> }.into_any(),
         "icp" => view! { <IcpTab/> }.into_any(),
         "suppression" => view! { <SuppressionTab/> }.into_any(),

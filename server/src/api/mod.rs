@@ -6,14 +6,16 @@
 
 mod account;
 mod api_keys;
+mod approvals;
 mod audit;
 mod auth;
 mod body;
+mod campaigns;
 mod clients;
 mod docs_page;
 mod etag;
-mod icp;
 mod exports;
+mod icp;
 mod inbound;
 mod invites;
 mod leads;
@@ -25,6 +27,7 @@ mod params;
 mod public;
 mod refusal;
 mod replies;
+mod sending;
 mod session_cookie;
 mod suppression;
 pub mod visitor;
@@ -87,6 +90,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(replies::router())
         .merge(meetings::router())
         .merge(inbound::router())
+        .merge(campaigns::router())
+        .merge(approvals::router())
+        .merge(sending::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.

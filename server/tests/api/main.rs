@@ -18,6 +18,7 @@ mod hooks;
 mod idempotency;
 mod leads;
 mod limits;
+mod outreach;
 mod refusals;
 mod rows;
 mod shapes;

@@ -50,6 +50,30 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("create_meeting", json!({ "lead_id": "00000000-0000-7000-8000-000000000000" })),
         ("change_meeting", json!({ "notes": "They would rather talk by phone." })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
+        ("create_campaign", json!({ "name": "A campaign" })),
+        ("update_campaign", json!({ "daily_limit": 40 })),
+        ("set_campaign_status", json!({ "status": "paused" })),
+        (
+            "add_sequence_step",
+            json!({ "channel": "email", "subject_template": "A short subject", "body_template": "Words" }),
+        ),
+        (
+            "replace_sequence_step",
+            json!({ "channel": "email", "subject_template": "Another subject", "body_template": "Words" }),
+        ),
+        ("add_campaign_leads", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("send_now", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("approve", json!({})),
+        ("reject", json!({ "reason": "not them" })),
+        ("add_resource", json!({ "mailbox_id": "00000000-0000-7000-8000-000000000000" })),
+        (
+            "connect_mailbox",
+            json!({ "email_address": "new@get.example", "smtp_host": "127.0.0.1", "smtp_port": 2525, "smtp_security": "plain" }),
+        ),
+        ("change_mailbox_status", json!({ "paused": true })),
+        ("set_sending", json!({ "paused": true })),
+        ("settle_unknown", json!({ "found": "arrived" })),
+        ("bulk_approvals", json!({ "ids": ["00000000-0000-7000-8000-000000000000"], "decision": "reject" })),
     ]
 }
 
@@ -62,7 +86,36 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/api-keys", "admin", ""),
     ("/fn/api-keys/create", "admin", "name=A+key&scope=read"),
     ("/fn/api-keys/revoke", "admin", "id={api_key}"),
+    ("/fn/approvals", "member", ""),
+    ("/fn/approvals/approve", "member", "id={approval}"),
+    ("/fn/approvals/bulk", "member", "ids={approval}&verdict=approve"),
+    ("/fn/approvals/reject", "member", "id={approval}&reason=not+them"),
     ("/fn/audit-log", "admin", "query[resource]=client"),
+    ("/fn/campaigns", "viewer", ""),
+    ("/fn/campaigns/activity", "viewer", "id={campaign}"),
+    ("/fn/campaigns/campaign", "viewer", "id={campaign}"),
+    ("/fn/campaigns/could-join", "viewer", "search=lee"),
+    ("/fn/campaigns/create", "member", "name=Another+campaign"),
+    ("/fn/campaigns/delete", "admin", "id={campaign}"),
+    ("/fn/campaigns/duplicate", "member", "id={campaign}"),
+    ("/fn/campaigns/leads", "viewer", "id={campaign}"),
+    ("/fn/campaigns/leads/add", "member", "id={campaign}&leads={lead}"),
+    ("/fn/campaigns/leads/remove", "member", "id={campaign}&leads={lead}"),
+    ("/fn/campaigns/leads/send", "member", "id={campaign}&leads={lead}"),
+    ("/fn/campaigns/new", "viewer", ""),
+    ("/fn/campaigns/preview", "viewer", "id={campaign}"),
+    ("/fn/campaigns/save", "member", "id={campaign}&name=Another+name&day_1=on"),
+    ("/fn/campaigns/senders/add", "member", "id={campaign}&mailbox={mailbox}"),
+    ("/fn/campaigns/senders/remove", "member", "id={campaign}&sender={resource}"),
+    ("/fn/campaigns/status", "member", "id={campaign}&status=active"),
+    ("/fn/campaigns/steps/default", "member", "id={campaign}"),
+    ("/fn/campaigns/steps/remove", "member", "id={campaign}&number=1"),
+    (
+        "/fn/campaigns/steps/save",
+        "member",
+        "id={campaign}&channel=email&subject_template=A+subject&body_template=Words",
+    ),
+    ("/fn/campaigns/why", "viewer", "id={campaign}"),
     ("/fn/clients/create", "user", "name=Another"),
     ("/fn/clients/switch", "user", "client={client}"),
     ("/fn/confirm", "anonymous", "token=aos_confirm_unknown"),
@@ -103,6 +156,17 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/leads/views", "viewer", ""),
     ("/fn/leads/views/delete", "viewer", "id=00000000-0000-7000-8000-000000000000"),
     ("/fn/leads/views/save", "viewer", "name=Hot&query=tier%3Dhot"),
+    ("/fn/mailboxes", "viewer", ""),
+    (
+        "/fn/mailboxes/connect",
+        "member",
+        "email_address=new@get.example&smtp_host=127.0.0.1&smtp_port=2525&smtp_security=plain",
+    ),
+    ("/fn/mailboxes/establish", "admin", "id={mailbox}"),
+    ("/fn/mailboxes/pause", "member", "id={mailbox}"),
+    ("/fn/mailboxes/remove", "admin", "id={mailbox}"),
+    ("/fn/mailboxes/save", "member", "id={mailbox}&smtp_host=127.0.0.1&smtp_port=2525&smtp_security=plain"),
+    ("/fn/mailboxes/test", "member", "id={mailbox}"),
     ("/fn/notifications/preferences", "user", ""),
     ("/fn/notifications/read", "user", ""),
     ("/fn/notifications/save", "user", "digest_hour=9"),
@@ -131,6 +195,9 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/second-factor/confirm", "user", "code=123456"),
     ("/fn/second-factor/disable", "user", "password=x&code=123456"),
     ("/fn/second-factor/start", "user", "password=x"),
+    ("/fn/sending/identity", "member", "sender_name=Kim&legal_name=Harbour&postal_address=1+George+St"),
+    ("/fn/sending/pause", "member", "reason=a+wrong+list"),
+    ("/fn/sending/settle", "member", "id={touch}&arrived=1"),
     ("/fn/sessions", "user", ""),
     ("/fn/sessions/revoke", "user", "id=00000000-0000-7000-8000-000000000000"),
     ("/fn/sessions/revoke-all", "user", ""),
@@ -221,6 +288,11 @@ pub struct Ids {
     pub event: String,
     pub door: String,
     pub meeting: String,
+    pub campaign: String,
+    pub resource: String,
+    pub approval: String,
+    pub mailbox: String,
+    pub touch: String,
 }
 
 impl Ids {
@@ -260,11 +332,17 @@ impl Ids {
             notes: None,
         };
         let meeting = meetings::create(&world.services, &owner.visit, client, new).await.unwrap().meeting.id;
+        let outreach = crate::outreach::set_up(world, owner).await;
         Self {
             reply,
             event,
             door: door.to_string(),
             meeting: meeting.to_string(),
+            campaign: outreach.campaign.to_string(),
+            resource: outreach.resource.to_string(),
+            approval: outreach.approval.to_string(),
+            mailbox: outreach.mailbox.to_string(),
+            touch: outreach.touch.to_string(),
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
@@ -289,6 +367,12 @@ impl Ids {
             .replace("{inbound_event_id}", &self.event)
             .replace("{inbound_door_id}", &self.door)
             .replace("{meeting_id}", &self.meeting)
+            .replace("{campaign_id}", &self.campaign)
+            .replace("{resource_id}", &self.resource)
+            .replace("{approval_id}", &self.approval)
+            .replace("{mailbox_id}", &self.mailbox)
+            .replace("{touch_id}", &self.touch)
+            .replace("{step_number}", "1")
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
@@ -304,6 +388,11 @@ impl Ids {
             .replace("{api_key}", &self.api_key)
             .replace("{lead}", &self.lead)
             .replace("{import}", &self.import)
+            .replace("{campaign}", &self.campaign)
+            .replace("{resource}", &self.resource)
+            .replace("{approval}", &self.approval)
+            .replace("{mailbox}", &self.mailbox)
+            .replace("{touch}", &self.touch)
     }
 }
 

@@ -14,6 +14,7 @@ mod chaos;
 mod domains;
 mod intake;
 mod leaving;
+mod looking;
 mod scene;
 mod sending;
 mod servers;

@@ -57,8 +57,10 @@ fn asking(address: SocketAddr, path: &str, headers: &[&str]) -> String {
 /// `wrk` cannot say, such as a body or as many people as connections.
 pub fn run_each(address: SocketAddr, requests: &[String], time: Duration) -> Result<Load> {
     let answers: Vec<Result<Vec<f64>>> = thread::scope(|scope| {
-        let loops: Vec<_> =
-            requests.iter().map(|request| scope.spawn(|| one_connection(address, request, For::Time(time)))).collect();
+        let loops: Vec<_> = requests
+            .iter()
+            .map(|request| scope.spawn(|| one_connection(address, request, For::Time(time))))
+            .collect();
         loops
             .into_iter()
             .map(|one| one.join().unwrap_or_else(|_| Err(Error::new("a loop panicked"))))
