@@ -3,8 +3,8 @@
 mod api_keys;
 mod audit_log;
 mod danger;
-mod icp;
 mod export;
+mod icp;
 mod mailbox_api;
 mod mailboxes;
 mod notifications;

@@ -92,6 +92,7 @@ const PLACES: &[Place] = &[
         icondata_lu::LuUpload,
         Capability::Work,
     ),
+    place(
         "Approvals",
         "what waits for your word",
         "/dashboard/approvals",
