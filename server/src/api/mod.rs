@@ -6,9 +6,11 @@
 
 mod account;
 mod api_keys;
+mod approvals;
 mod audit;
 mod auth;
 mod body;
+mod campaigns;
 mod clients;
 mod docs_page;
 mod etag;
@@ -20,6 +22,7 @@ mod page;
 mod params;
 mod public;
 mod refusal;
+mod sending;
 mod session_cookie;
 pub mod visitor;
 
@@ -75,6 +78,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(api_keys::router())
         .merge(audit::router())
         .merge(leads::router())
+        .merge(campaigns::router())
+        .merge(approvals::router())
+        .merge(sending::router())
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.

@@ -52,6 +52,10 @@ fn refused(reason: &'static str, words: String) -> Problem {
         "suppressed" => (StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS, "SUPPRESSION_ERROR"),
         "link_unknown" => (StatusCode::NOT_FOUND, "RESOURCE_NOT_FOUND"),
         "link_used" | "link_expired" | "link_revoked" => (StatusCode::GONE, "RESOURCE_DELETED"),
+        "SUBSCRIPTION_INACTIVE" => (StatusCode::PAYMENT_REQUIRED, "SUBSCRIPTION_INACTIVE"),
+        "INSUFFICIENT_CREDITS" => (StatusCode::PAYMENT_REQUIRED, "INSUFFICIENT_CREDITS"),
+        "TIER_LIMIT" => (StatusCode::CONFLICT, "TIER_LIMIT"),
+        "VALIDATION_ERROR" => (StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR"),
         _ => (StatusCode::CONFLICT, "INVALID_TRANSITION"),
     };
     Problem::new(status, code, words).with("reason", reason)

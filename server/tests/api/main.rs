@@ -14,6 +14,7 @@ mod document;
 mod headline_test;
 mod idempotency;
 mod limits;
+mod outreach;
 mod rows;
 mod shapes;
 mod team;

@@ -38,6 +38,30 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("change_lead", json!({ "title": "CEO" })),
         ("import_leads", json!({ "email": "no list at all" })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
+        ("create_campaign", json!({ "name": "A campaign" })),
+        ("update_campaign", json!({ "daily_limit": 40 })),
+        ("set_campaign_status", json!({ "status": "paused" })),
+        (
+            "add_sequence_step",
+            json!({ "channel": "email", "subject_template": "A short subject", "body_template": "Words" }),
+        ),
+        (
+            "replace_sequence_step",
+            json!({ "channel": "email", "subject_template": "Another subject", "body_template": "Words" }),
+        ),
+        ("add_campaign_leads", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("send_now", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("approve", json!({})),
+        ("reject", json!({ "reason": "not them" })),
+        ("add_resource", json!({ "mailbox_id": "00000000-0000-7000-8000-000000000000" })),
+        (
+            "connect_mailbox",
+            json!({ "email_address": "new@get.example", "smtp_host": "127.0.0.1", "smtp_port": 2525, "smtp_security": "plain" }),
+        ),
+        ("change_mailbox_status", json!({ "paused": true })),
+        ("set_sending", json!({ "paused": true })),
+        ("settle_unknown", json!({ "found": "arrived" })),
+        ("bulk_approvals", json!({ "ids": ["00000000-0000-7000-8000-000000000000"], "decision": "reject" })),
     ]
 }
 
@@ -51,6 +75,11 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/api-keys/create", "admin", "name=A+key&scope=read"),
     ("/fn/api-keys/revoke", "admin", "id={api_key}"),
     ("/fn/audit-log", "admin", "query[resource]=client"),
+    (
+        "/fn/campaigns/steps/save",
+        "member",
+        "id={campaign}&channel=email&subject_template=A+subject&body_template=Words",
+    ),
     ("/fn/clients/create", "user", "name=Another"),
     ("/fn/clients/switch", "user", "client={client}"),
     ("/fn/confirm", "anonymous", "token=aos_confirm_unknown"),
@@ -173,6 +202,11 @@ struct Ids {
     api_key: String,
     lead: String,
     import: String,
+    campaign: String,
+    resource: String,
+    approval: String,
+    mailbox: String,
+    touch: String,
 }
 
 impl Ids {
@@ -191,7 +225,13 @@ impl Ids {
             .unwrap();
         let invites = workflows::identity::list_invites(&world.services, &owner.visit, client).await.unwrap();
         let keys = workflows::identity::list_api_keys(&world.services, &owner.visit, client).await.unwrap();
+        let outreach = crate::outreach::set_up(world, owner).await;
         Self {
+            campaign: outreach.campaign.to_string(),
+            resource: outreach.resource.to_string(),
+            approval: outreach.approval.to_string(),
+            mailbox: outreach.mailbox.to_string(),
+            touch: outreach.touch.to_string(),
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
@@ -208,6 +248,12 @@ impl Ids {
             .replace("{api_key_id}", &self.api_key)
             .replace("{lead_id}", &self.lead)
             .replace("{import_id}", &self.import)
+            .replace("{campaign_id}", &self.campaign)
+            .replace("{resource_id}", &self.resource)
+            .replace("{approval_id}", &self.approval)
+            .replace("{mailbox_id}", &self.mailbox)
+            .replace("{touch_id}", &self.touch)
+            .replace("{step_number}", "1")
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
         assert!(!path.contains('{'), "{path} has a parameter this test does not know");
@@ -222,6 +268,11 @@ impl Ids {
             .replace("{invite}", &self.invite)
             .replace("{api_key}", &self.api_key)
             .replace("{lead}", &self.lead)
+            .replace("{campaign}", &self.campaign)
+            .replace("{resource}", &self.resource)
+            .replace("{approval}", &self.approval)
+            .replace("{mailbox}", &self.mailbox)
+            .replace("{touch}", &self.touch)
     }
 }
 

@@ -4,6 +4,7 @@
 //! written before anything leaves, and its phase says how far it came. [`due`] hands enrolments to
 //! workers under leases; [`usage`] takes one more of a day's limit and checks it in one statement.
 
+pub mod activity;
 pub mod approvals;
 pub mod campaigns;
 pub mod due;
@@ -12,6 +13,7 @@ pub mod enrolments;
 pub mod example;
 pub mod facts;
 pub mod mailboxes;
+pub mod people;
 pub mod resources;
 pub mod sending;
 pub mod steps;

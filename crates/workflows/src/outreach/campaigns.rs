@@ -7,7 +7,8 @@ use engines::outreach::hours::{Hours, WorkDays};
 use engines::outreach::zones::Zone;
 use serde::{Deserialize, Serialize};
 use store::ClientTx;
-use store::outreach::campaigns::{self as rows, Campaign, Fields, Filter, Progress};
+pub use store::outreach::campaigns::Filter;
+use store::outreach::campaigns::{self as rows, Campaign, Fields, Progress};
 use store::outreach::{resources, steps};
 
 use crate::audit::{self, Actor, Entry};
@@ -92,6 +93,17 @@ pub struct CampaignInput {
     pub sequence_delay_days: Option<i64>,
     pub voice_min_als: Option<i64>,
     pub verified_only: Option<bool>,
+    /// What is taken away. An empty description does the same for itself.
+    pub without: Without,
+}
+
+/// What a campaign is to have no longer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Without {
+    pub start_date: bool,
+    pub end_date: bool,
+    pub total_lead_limit: bool,
 }
 
 /// One page of campaigns.
@@ -149,11 +161,10 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
     } else if name.chars().count() > 255 || name.chars().any(char::is_control) {
         wrong.wrong("name", "too_long", "Use at most 255 characters.");
     }
-    let description = input
-        .description
-        .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
-        .or(base.description);
+    let description = match input.description.map(|text| text.trim().to_owned()) {
+        Some(text) => Some(text).filter(|text| !text.is_empty()),
+        None => base.description,
+    };
     if description.as_ref().is_some_and(|text| text.chars().count() > 5_000 || text.contains('\0')) {
         wrong.wrong("description", "too_long", "Use at most 5,000 characters.");
     }
@@ -171,7 +182,9 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
     if let Err(bad) = shares.check() {
         wrong.wrong("allocation_email", "must_total_100", &bad.to_string());
     }
-    let (start_date, end_date) = (input.start_date.or(base.start_date), input.end_date.or(base.end_date));
+    let without = input.without;
+    let start_date = input.start_date.or(base.start_date).filter(|_| !without.start_date);
+    let end_date = input.end_date.or(base.end_date).filter(|_| !without.end_date);
     if matches!((start_date, end_date), (Some(start), Some(end)) if end < start) {
         wrong.wrong("end_date", "before_start", "The end date is before the start date.");
     }
@@ -194,7 +207,8 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
     );
     let voice_min_als =
         between(&mut wrong, "voice_min_als", input.voice_min_als.unwrap_or(base.voice_min_als), 60, 100);
-    let total_lead_limit = input.total_lead_limit.or(base.total_lead_limit);
+    let total_lead_limit =
+        input.total_lead_limit.or(base.total_lead_limit).filter(|_| !without.total_lead_limit);
     if let Some(limit) = total_lead_limit {
         between(&mut wrong, "total_lead_limit", limit, 1, 1_000_000);
     }

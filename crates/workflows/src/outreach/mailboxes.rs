@@ -30,6 +30,9 @@ pub struct MailboxView {
     pub smtp_host: String,
     pub smtp_port: i64,
     pub smtp_security: MailSecurity,
+    pub imap_host: Option<String>,
+    pub imap_port: Option<i64>,
+    pub imap_security: Option<MailSecurity>,
     pub user_name: String,
     pub has_password: bool,
     pub status: MailboxStatus,
@@ -79,7 +82,11 @@ const fn fifty() -> i64 {
     50
 }
 
-async fn view(tx: &mut store::ClientTx, row: Mailbox, now: DateTime<Utc>) -> Result<MailboxView, Error> {
+pub(super) async fn view(
+    tx: &mut store::ClientTx,
+    row: Mailbox,
+    now: DateTime<Utc>,
+) -> Result<MailboxView, Error> {
     let sent_today = usage::used(tx, Kind::Mailbox, &row.id.to_string(), world::limits_day(now)).await?;
     let standing = Standing {
         stage: u8::try_from(row.warmup_stage).unwrap_or_default(),
@@ -94,6 +101,9 @@ async fn view(tx: &mut store::ClientTx, row: Mailbox, now: DateTime<Utc>) -> Res
         smtp_host: row.smtp_host,
         smtp_port: row.smtp_port,
         smtp_security: row.smtp_security,
+        imap_host: row.imap_host,
+        imap_port: row.imap_port,
+        imap_security: row.imap_security,
         user_name: row.user_name,
         has_password: row.password_sealed.is_some_and(|sealed| !sealed.is_empty()),
         status: row.status,
@@ -112,7 +122,7 @@ async fn view(tx: &mut store::ClientTx, row: Mailbox, now: DateTime<Utc>) -> Res
     })
 }
 
-fn parsed(services: &Services, input: &MailboxInput) -> Result<(EmailAddress, Fields), Error> {
+pub(super) fn parsed(services: &Services, input: &MailboxInput) -> Result<(EmailAddress, Fields), Error> {
     let mut wrong = Wrong::default();
     let address = wrong.parse("email_address", EmailAddress::parse(&input.email_address));
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -172,7 +182,12 @@ fn parsed(services: &Services, input: &MailboxInput) -> Result<(EmailAddress, Fi
     Ok((address, fields))
 }
 
-fn sealed(services: &Services, client: ClientId, id: MailboxId, password: &str) -> Result<String, Error> {
+pub(super) fn sealed(
+    services: &Services,
+    client: ClientId,
+    id: MailboxId,
+    password: &str,
+) -> Result<String, Error> {
     let place = Place { owner: client.as_uuid(), table: "email_mailboxes", row: id.as_uuid() };
     if password.is_empty() { Ok(String::new()) } else { secrets::seal_text(services, place, password) }
 }

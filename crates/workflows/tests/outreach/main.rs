@@ -9,6 +9,7 @@ mod world;
 mod approving;
 mod chaos;
 mod leaving;
+mod looking;
 mod scene;
 mod sending;
 mod setting_up;

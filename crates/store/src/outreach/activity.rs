@@ -1,0 +1,43 @@
+//! What happened in a campaign.
+
+use chrono::{DateTime, Utc};
+use domain::{CampaignId, Channel, LeadId};
+use uuid::Uuid;
+
+use crate::{ClientTx, Result};
+
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Happened {
+    pub id: Uuid,
+    pub lead_id: LeadId,
+    pub channel: Option<Channel>,
+    pub action: String,
+    pub sequence_step: Option<i64>,
+    pub subject: Option<String>,
+    pub content_preview: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// The newest first.
+pub async fn of_campaign(tx: &mut ClientTx, campaign: CampaignId, limit: i64) -> Result<Vec<Happened>> {
+    let client = tx.client();
+    tx.query(
+        "SELECT id, lead_id, channel, action, sequence_step, subject, content_preview, created_at FROM activities WHERE",
+    )
+    .push_bind(" client_id = ", client)
+    .push_bind(" AND campaign_id = ", campaign)
+    .push_bind(" ORDER BY id DESC LIMIT ", limit)
+    .fetch_all()
+    .await
+}
+
+/// How often each thing happened, by channel; counted over the whole campaign.
+pub async fn counts(tx: &mut ClientTx, campaign: CampaignId) -> Result<Vec<(Option<Channel>, String, i64)>> {
+    let client = tx.client();
+    tx.query("SELECT channel, action, COUNT(*) FROM activities WHERE")
+        .push_bind(" client_id = ", client)
+        .push_bind(" AND campaign_id = ", campaign)
+        .push(" GROUP BY channel, action ORDER BY channel, action")
+        .fetch_all()
+        .await
+}

@@ -1,0 +1,124 @@
+//! A mailbox that is there already: changed, paused, let go on, disconnected.
+
+use chrono::{DateTime, Utc};
+use domain::{AuditAction, Capability, ClientId, MailboxId, MailboxStatus};
+use engines::outreach::warmup;
+use store::outreach::mailboxes::{self as rows, Mailbox};
+
+use super::mailboxes::{MailboxInput, MailboxView, parsed, sealed, view};
+use crate::audit::{self, Actor, Entry};
+use crate::identity::{Visit, member};
+use crate::{Error, Services};
+
+/// Changes the settings; the address stays, and so does the password when none is given. What was found
+/// out by the last test is about the old settings, so test again.
+pub async fn change(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: MailboxId,
+    input: MailboxInput,
+) -> Result<MailboxView, Error> {
+    let who = member(services, visit, client, Capability::Work).await?;
+    let mut tx = services.db.write(client).await?;
+    let row = living(&mut tx, id).await?;
+    let (_, fields) =
+        parsed(services, &MailboxInput { email_address: row.email_address.to_string(), ..input.clone() })?;
+    let typed = input.password.as_deref().filter(|password| !password.is_empty());
+    let password = typed.map(|password| sealed(services, client, id, password)).transpose()?;
+    let now = services.business_now();
+    if !rows::update(&mut tx, id, &fields, password.as_deref(), now).await? {
+        return Err(Error::no_such("mailbox"));
+    }
+    let entry = Entry::new(AuditAction::Update, "mailbox", id)
+        .before(serde_json::json!({"smtp_host": row.smtp_host, "daily_send_limit": row.daily_send_limit}))
+        .after(serde_json::json!({"smtp_host": fields.smtp_host, "daily_send_limit": fields.daily_send_limit, "new_password": password.is_some()}));
+    audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
+    let row = living(&mut tx, id).await?;
+    let changed = view(&mut tx, row, now).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// What somebody wants of a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Pause,
+    GoOn,
+}
+
+/// Pauses a mailbox or lets it go on. A pause costs the warm-up one day for each two days it lasted
+/// (email-infrastructure.md section 7). Where it is already changes nothing.
+pub async fn set_paused(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: MailboxId,
+    wish: Wish,
+) -> Result<MailboxView, Error> {
+    let who = member(services, visit, client, Capability::Work).await?;
+    let mut tx = services.db.write(client).await?;
+    let row = living(&mut tx, id).await?;
+    let now = services.business_now();
+    let to = match (wish, row.status) {
+        (Wish::Pause, MailboxStatus::Paused)
+        | (Wish::GoOn, MailboxStatus::Active | MailboxStatus::Warming) => {
+            return view(&mut tx, row, now).await;
+        }
+        (_, MailboxStatus::Suspended) => {
+            return Err(Error::refused(
+                "INVALID_TRANSITION",
+                "The mailbox is suspended; it sends again once its connection passes a test.",
+            ));
+        }
+        (Wish::Pause, _) => {
+            rows::set_status(&mut tx, id, MailboxStatus::Paused, None, now).await?;
+            MailboxStatus::Paused
+        }
+        (Wish::GoOn, MailboxStatus::Paused) => go_on(&mut tx, &row, now).await?,
+    };
+    let entry = Entry::new(AuditAction::Update, "mailbox", id)
+        .before(serde_json::json!({"status": row.status}))
+        .after(serde_json::json!({"status": to}));
+    audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
+    let row = living(&mut tx, id).await?;
+    let changed = view(&mut tx, row, now).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+async fn go_on(tx: &mut store::ClientTx, row: &Mailbox, now: DateTime<Utc>) -> Result<MailboxStatus, Error> {
+    // The row was last written when it was paused, or later: the pause was no longer than this.
+    let days = u32::try_from((now - row.updated_at).num_days()).unwrap_or(0);
+    let before = u8::try_from(row.warmup_stage).unwrap_or_default();
+    let stage = warmup::after_pause(before, days);
+    let to = if stage >= warmup::FULL_STAGE { MailboxStatus::Active } else { MailboxStatus::Warming };
+    rows::set_status(tx, row.id, to, None, now).await?;
+    rows::set_stage(tx, row.id, i64::from(stage), row.warmup_counted_on, to, now).await?;
+    Ok(to)
+}
+
+/// Disconnects a mailbox: its password is forgotten at once, and campaigns that have it lose it.
+pub async fn remove(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: MailboxId,
+) -> Result<(), Error> {
+    let who = member(services, visit, client, Capability::Administer).await?;
+    let mut tx = services.db.write(client).await?;
+    let row = living(&mut tx, id).await?;
+    let now = services.business_now();
+    if !rows::delete(&mut tx, id, now).await? {
+        return Err(Error::no_such("mailbox"));
+    }
+    let entry = Entry::new(AuditAction::Delete, "mailbox", id)
+        .before(serde_json::json!({"email_address": row.email_address}));
+    audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn living(tx: &mut store::ClientTx, id: MailboxId) -> Result<Mailbox, Error> {
+    rows::get(tx, id).await?.ok_or(Error::no_such("mailbox"))
+}

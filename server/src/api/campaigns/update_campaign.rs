@@ -1,0 +1,29 @@
+use axum::Json;
+use axum::extract::State;
+use domain::{CampaignId, ClientId};
+use workflows::Services;
+use workflows::outreach::campaigns;
+
+use super::{Campaign, CampaignFields};
+use crate::api::body::Body;
+use crate::api::params::Ids;
+use crate::api::visitor::Visitor;
+use crate::web::problem::Problem;
+
+/// Changes a campaign
+///
+/// Fields left out stay. What has left already stays as it was.
+#[utoipa::path(
+    put, path = "/clients/{client_id}/campaigns/{campaign_id}", tag = "Campaigns", request_body = CampaignFields,
+    params(("client_id" = uuid::Uuid, Path, description = "The client."), ("campaign_id" = uuid::Uuid, Path, description = "The campaign.")),
+    responses((status = 200, description = "As it is now.", body = Campaign)),
+    extensions(("x-required-role" = json!("member")))
+)]
+pub async fn update_campaign(
+    State(services): State<Services>,
+    Visitor(visit): Visitor,
+    Ids((client, campaign)): Ids<(ClientId, CampaignId)>,
+    Body(fields): Body<CampaignFields>,
+) -> Result<Json<Campaign>, Problem> {
+    Ok(Json(campaigns::update(&services, &visit, client, campaign, fields.into(), None).await?.into()))
+}
