@@ -16,14 +16,6 @@ pub fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     ask(address, "GET", path, &[], "").map(|answer| (answer.status, answer.body))
 }
 
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    /// The status line and the headers.
-    pub head: String,
-    pub body: String,
-}
-
 /// One request on a connection of its own, or `None` when nobody answers. A body is JSON unless a
 /// header says otherwise.
 pub fn ask(
@@ -33,8 +25,6 @@ pub fn ask(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Option<Answer> {
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
@@ -45,13 +35,7 @@ pub fn ask(
             request.push_str("Content-Type: application/json\r\n");
         }
     }
-    write!(stream, "{request}\r\n{body}").ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let status = answer.split(' ').nth(1)?.parse().ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    Some(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    send(address, &format!("{request}\r\n{body}"))
 }
 
 /// A whole answer of a local server.
@@ -84,7 +68,7 @@ pub fn post(address: SocketAddr, path: &str, kind: &str, headers: &str, body: &s
 /// Sends one request, which should ask for the connection to be closed; `None` when nobody answers.
 pub fn send(address: SocketAddr, request: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;

@@ -385,7 +385,7 @@ async fn meeting(
         duration_minutes: cause.invitation.and_then(Invitation::minutes).unwrap_or(30),
         meeting_type: MeetingType::Discovery,
         status: if agreed.is_some() { MeetingStatus::Scheduled } else { MeetingStatus::Requested },
-        timezone: place.name.clone(),
+        timezone: place.name().to_owned(),
         calendar_link: None,
         external_event_id: uid,
         notes: None,
