@@ -13,7 +13,6 @@ pub use profile_form::{AfterSave, ProfileEditor};
 
 #[cfg(feature = "ssr")]
 mod imports {
-    pub use engines::scoring::Component;
     pub use workflows::{icp, identity, leads};
 
     pub use crate::context::{client, services, tell};

@@ -14,7 +14,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tokio::sync::mpsc;
 use workflows::identity::Visit;
-use workflows::{Error, Services, imports, leads, suppression};
+use workflows::{Error, imports, leads, suppression};
 
 use super::problem::{self, Problem};
 use super::public::failure_page;
