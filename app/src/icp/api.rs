@@ -89,7 +89,9 @@ pub async fn save_profile(
 ) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let mut points = [0; 5];
-    for ((slot, text), component) in points.iter_mut().zip(profile.points()).zip(engines::scoring::Component::ALL) {
+    for ((slot, text), component) in
+        points.iter_mut().zip(profile.points()).zip(engines::scoring::Component::ALL)
+    {
         let wrong = || AppError::field(component.as_str(), "not_a_number", "Enter a whole number.");
         *slot = text.trim().parse().map_err(|_| wrong())?;
     }

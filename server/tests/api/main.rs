@@ -9,6 +9,7 @@ mod audit;
 mod auth;
 mod bad_input;
 mod call;
+mod cast;
 mod clients;
 mod contract;
 mod document;

@@ -10,7 +10,8 @@ use workflows::identity::{self, SignIn, SignedIn};
 use workflows::leads;
 
 use crate::call::{Answer, Asker};
-use crate::walk::{Cast, Ids, NO_ROW, SERVER_FUNCTIONS, ask, operations};
+use crate::cast::{Cast, Ids};
+use crate::walk::{NO_ROW, SERVER_FUNCTIONS, ask, operations};
 use crate::world::{PASSWORD, Person, World};
 
 /// Operations that are answered otherwise with the walk's bodies; that they succeed with good ones is
