@@ -8,7 +8,9 @@ use crate::components::{
 };
 use crate::forms::{Outcome, RowAction, ServerForm, Shown, use_form};
 use crate::layouts::use_passkeys;
-use crate::passkeys::{self, Ceremony};
+use crate::passkeys;
+#[cfg(feature = "ssr")]
+use crate::passkeys::Ceremony;
 use crate::when::{Moment, When};
 
 #[cfg(feature = "ssr")]

@@ -22,6 +22,7 @@ impl List {
         text.and_then(|text| text.parse().ok()).unwrap_or(Self::Emails)
     }
     /// One entry of it.
+    #[cfg(feature = "ssr")]
     pub const fn one(self) -> &'static str {
         match self {
             Self::Emails => "address",
