@@ -16,6 +16,11 @@ fn is_known(path: &str) -> bool {
         // A browser is sent there and back; no program calls them.
         "/api/v1/auth/google",
         "/api/v1/auth/callback",
+        // What suppliers call, in their own words; `hooks` tests them.
+        "/api/v1/webhooks/inbound/{door}",
+        "/api/v1/webhooks/postmark/inbound",
+        "/api/v1/webhooks/postmark/bounce",
+        "/api/v1/webhooks/postmark/spam",
         "/fn/{*name}",
         "/theme",
         "/health",

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub const PASSWORD: &str = "a secret";
+pub const PASSWORD: &str = "a-secret";
 const PROGRAM: &str = "/usr/sbin/dovecot";
 
 pub struct Dovecot {
