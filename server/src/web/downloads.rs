@@ -129,11 +129,13 @@ async fn sent<F: Future<Output = Result<Out, Error>> + Send + 'static>(
     write: impl FnOnce(Out) -> F,
 ) -> Result<Response, Error> {
     let (sender, mut written) = mpsc::channel(8);
-    let writing = tokio::spawn(write(Out(sender)));
+    let written_to = write(Out(sender));
+    // The way in is let go of with the last write, else nobody would learn that it was the last.
+    let writing = tokio::spawn(async move { written_to.await.map(drop) });
     let first = written.recv().await;
     let Some(first) = first else {
         let done = writing.await.map_err(|error| Error::internal("a file could not be written", error))?;
-        return done.map(|_| (headers(name, kind), Body::empty()).into_response());
+        return done.map(|()| (headers(name, kind), Body::empty()).into_response());
     };
     let rest = stream::unfold(Some((written, writing)), |going| async move {
         let (mut written, writing) = going?;
@@ -141,7 +143,7 @@ async fn sent<F: Future<Output = Result<Out, Error>> + Send + 'static>(
             return Some((Ok(bytes), Some((written, writing))));
         }
         match writing.await {
-            Ok(Ok(_)) => None,
+            Ok(Ok(())) => None,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a file could not be written to its end");
                 Some((Err(io::Error::other("the file is not whole")), None))
