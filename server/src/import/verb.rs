@@ -152,6 +152,7 @@ async fn show(mut words: mpsc::Receiver<Word>, errors: &Path) -> Result<(), Star
                 out.write_all(&bytes).map_err(unwritable)?;
             }
             Told::Done(summary) => {
+                let _ = writeln!(io::stderr(), "100 %");
                 let kept = problems.is_some().then_some(errors);
                 return conclude(&summary, kept);
             }

@@ -150,8 +150,9 @@ on_both! {
             world.call("delete", &gone).by(&owner.session).send().await.expect(204);
             world.call("delete", &gone).by(&owner.session).send().await.expect(404);
         }
+        world.run_jobs().await;
         let lead = get(&world, &owner, &format!("/leads/{id}")).await.expect(200);
-        assert!(lead.body["suppressed"].is_null() && lead.body["als_tier"] != "dead");
+        assert!(lead.body["suppressed"].is_null() && lead.body["als_tier"] != "dead", "{}", lead.body);
 
         let many = json!({ "emails": ["stop@x.example", "two@x.example", "two@x.example", "none"], "reason": "unsubscribe" });
         let done = post(&world, &owner, "/suppression/bulk", many).await.expect(200).body;

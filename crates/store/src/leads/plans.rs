@@ -141,7 +141,10 @@ async fn every_list(tx: &mut ClientTx, client: ClientId) -> usize {
             good(engine, &steps, &format!("how many {driver:?} keeps, {filter:?}"));
         }
         let steps = count_query(tx, asked, chosen).explain().await.unwrap();
-        good(engine, &steps, &format!("count of {filter:?} by {chosen:?}"));
+        // Nothing narrows an unfiltered count, and it stops at 10,001: reading along the table is as good.
+        if has.contains(&true) || engine == Engine::Sqlite {
+            good(engine, &steps, &format!("count of {filter:?} by {chosen:?}"));
+        }
         for order in [Order::Created, Order::Score, Order::Company, Order::Email] {
             for direction in [Direction::Up, Direction::Down] {
                 for beyond in [None, Some(place(order))] {
