@@ -138,7 +138,7 @@ async fn killing_the_intake_over_and_over_loses_nothing_and_counts_nothing_twice
     let (home, client, leads) = agency().await;
     let number =
         |name: &str, usual| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
-    let (count, kills): (usize, usize) = (number("INTAKE_EVENTS", 600), number("INTAKE_KILLS", 25));
+    let (count, kills): (usize, usize) = (number("INTAKE_EVENTS", 300), number("INTAKE_KILLS", 25));
     let line = Line { folder: tempfile::tempdir().unwrap(), url: home.url().to_owned(), client, count };
     let seed = Seed::of(&[b"intake"]);
     for n in 0..kills {
@@ -162,7 +162,7 @@ async fn killing_the_intake_over_and_over_loses_nothing_and_counts_nothing_twice
         last.kill().await.unwrap();
         home.open().await
     };
-    let db = tokio::time::timeout(Duration::from_secs(120), db).await.unwrap();
+    let db = tokio::time::timeout(Duration::from_secs(300), db).await.unwrap();
     let wall: Arc<dyn Clock> = Arc::new(SystemClock);
     let services = Services::open(db.db(), wall, Mode::Test, secret(&"k".repeat(40))).await.unwrap();
     let runner = Runner::new(
