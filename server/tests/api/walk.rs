@@ -12,7 +12,7 @@ use store::testing::on_both;
 use crate::call::{Answer, Asker};
 use crate::cast::{Cast, Ids};
 use crate::rows;
-use crate::world::World;
+use crate::world::{PASSWORD, World};
 
 /// A good body for each operation that takes one.
 fn bodies() -> Vec<(&'static str, Value)> {
