@@ -25,7 +25,7 @@ pub async fn answer(
     provide: impl Fn() + Clone + Send + 'static,
     request: Request,
 ) -> Response {
-    let left = admitted.map_or_else(|refusal| refusal.left, |left| left);
+    let left = admitted.unwrap_or_else(|refusal| refusal.left);
     let mut response = limited(memory, secure, admitted, provide, request).await;
     left.write(response.headers_mut());
     response
