@@ -17,6 +17,7 @@ pub mod layouts;
 pub mod leads;
 pub mod onboarding;
 pub mod product;
+pub mod replies;
 pub mod sandbox_mail;
 pub mod settings;
 pub mod sign_in;

@@ -71,6 +71,14 @@ const PLACES: &[Place] = &[
     )
     .main(),
     place(
+        "Replies",
+        "what people wrote back",
+        "/dashboard/replies",
+        icondata_lu::LuInbox,
+        Capability::Read,
+    )
+    .main(),
+    place(
         "Settings",
         "your profile, your agency",
         "/dashboard/settings",

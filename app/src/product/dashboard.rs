@@ -8,9 +8,10 @@ use crate::admin::HeadlineTestPage;
 use crate::dashboard::DashboardPage;
 use crate::layouts::SignedInLayout;
 use crate::onboarding::{OnboardingPage, SkipPage};
+use crate::replies::RepliesPage;
 use crate::sandbox_mail::SandboxMailPage;
 
-/// The dashboard, the first steps, the pages of admins and of the sandbox.
+/// The dashboard, the inbox, the first steps, the pages of admins and of the sandbox.
 #[component]
 pub fn DashboardApp() -> impl IntoView {
     provide_product(Area::Dashboard);
@@ -22,6 +23,7 @@ pub fn DashboardApp() -> impl IntoView {
                 <Route path=path!("/onboarding/skip") view=SkipPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/dashboard") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=DashboardPage/>
+                    <Route path=path!("/replies") view=RepliesPage/>
                 </ParentRoute>
                 <ParentRoute path=path!("/admin") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("/ab") view=HeadlineTestPage/>

@@ -102,6 +102,10 @@ const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/profile/email", "user", "email=new@example.com&password=x"),
     ("/fn/profile/save", "user", "full_name=Another&timezone=UTC"),
     ("/fn/sandbox/mail", "anonymous", ""),
+    ("/fn/replies", "viewer", ""),
+    ("/fn/replies/handle", "member", "id={reply}&handled=true"),
+    ("/fn/replies/intent", "member", "id={reply}&intent=interested"),
+    ("/fn/replies/reply", "viewer", "id={reply}"),
     ("/fn/second-factor", "user", ""),
     ("/fn/second-factor/codes", "user", "code=123456"),
     ("/fn/second-factor/confirm", "user", "code=123456"),
@@ -256,6 +260,7 @@ impl Ids {
             .replace("{invite}", &self.invite)
             .replace("{api_key}", &self.api_key)
             .replace("{lead}", &self.lead)
+            .replace("{reply}", &self.reply)
     }
 }
 
