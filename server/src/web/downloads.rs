@@ -1,21 +1,19 @@
 //! Files that pages offer: leads, one person's data, the records an import could not use, the lists of
 //! whom not to contact. Written while they are sent, whatever their length.
 
-use std::io::{self, Write};
-
 use app::context::Asking;
 use app::leads::{LeadsQuery, leads_filter};
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
 use domain::{ClientId, ImportId, LeadId};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::TryStreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use tokio::sync::mpsc;
 use workflows::identity::Visit;
 use workflows::{Error, imports, leads, suppression};
 
+use super::piped::piped;
 use super::problem::{self, Problem};
 use super::public::failure_page;
 use crate::state::AppState;
@@ -55,19 +53,22 @@ async fn problems(State(state): State<AppState>, Path(import): Path<String>, req
         return refuse(&state, &request, Error::no_such("import"));
     };
     let services = state.services().clone();
-    let file = sent("problems.csv", CSV, |out| async move {
-        imports::problem_file(&services, &visit, client, import, out).await
-    });
-    file.await.unwrap_or_else(|error| refuse(&state, &request, error))
+    let file =
+        piped(|out| async move { imports::problem_file(&services, &visit, client, import, out).await });
+    match file.await {
+        Ok(body) => (headers("problems.csv", CSV), body).into_response(),
+        Err(error) => refuse(&state, &request, error),
+    }
 }
 
 async fn suppressed(State(state): State<AppState>, request: Request) -> Response {
     let Some((visit, client)) = who(&request) else { return refuse(&state, &request, Error::SignedOut) };
     let services = state.services().clone();
-    let file = sent("do-not-contact.csv", CSV, |out| async move {
-        suppression::export_lists(&services, &visit, client, out).await
-    });
-    file.await.unwrap_or_else(|error| refuse(&state, &request, error))
+    let file = piped(|out| async move { suppression::export_lists(&services, &visit, client, out).await });
+    match file.await {
+        Ok(body) => (headers("do-not-contact.csv", CSV), body).into_response(),
+        Err(error) => refuse(&state, &request, error),
+    }
 }
 
 async fn person(State(state): State<AppState>, Path(lead): Path<String>, request: Request) -> Response {
@@ -105,54 +106,6 @@ fn headers(name: &str, kind: &'static str) -> HeaderMap {
         }
     }
     headers
-}
-
-/// Writes go to the other side as they come; it blocks the thread, so only a thread of its own may write.
-struct Out(mpsc::Sender<Bytes>);
-
-impl Write for Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
-        self.0.blocking_send(Bytes::copy_from_slice(bytes)).map_err(gone)?;
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Starts `write` and answers once it has written something, or refused. A fault after that ends the
-/// answer before its end, so that nobody takes a part for the whole.
-async fn sent<F: Future<Output = Result<Out, Error>> + Send + 'static>(
-    name: &str,
-    kind: &'static str,
-    write: impl FnOnce(Out) -> F,
-) -> Result<Response, Error> {
-    let (sender, mut written) = mpsc::channel(8);
-    let written_to = write(Out(sender));
-    // The way in is let go of with the last write, else nobody would learn that it was the last.
-    let writing = tokio::spawn(async move { written_to.await.map(drop) });
-    let first = written.recv().await;
-    let Some(first) = first else {
-        let done = writing.await.map_err(|error| Error::internal("a file could not be written", error))?;
-        return done.map(|()| (headers(name, kind), Body::empty()).into_response());
-    };
-    let rest = stream::unfold(Some((written, writing)), |going| async move {
-        let (mut written, writing) = going?;
-        if let Some(bytes) = written.recv().await {
-            return Some((Ok(bytes), Some((written, writing))));
-        }
-        match writing.await {
-            Ok(Ok(())) => None,
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a file could not be written to its end");
-                Some((Err(io::Error::other("the file is not whole")), None))
-            }
-            Err(error) => Some((Err(io::Error::other(error)), None)),
-        }
-    });
-    let body = Body::from_stream(stream::once(async { Ok::<_, io::Error>(first) }).chain(rest));
-    Ok((headers(name, kind), body).into_response())
 }
 
 /// A page that says why for people, a problem document for programs.
