@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use store::ConnectOptions;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{self, Signal, SignalKind};
 use tokio_util::sync::CancellationToken;
 use workflows::Services;
 
@@ -28,12 +29,14 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     show_metrics(&config, &stop).await?;
     let services = start::services(&config).await?;
     let db = services.db.clone();
+    // Before anybody can see that the server is there: a signal that nobody hears would end it at once.
+    let asked_to_stop = Signals::listen();
     let alive = Arc::new(AtomicBool::new(false));
     let workers = jobs::start(&services, alive.clone(), stop.clone());
     let state = AppState::new(&config, services.clone(), Some(alive));
     let streams = state.stopping().clone();
-    open_channel(&config, &services, &stop);
     let router = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
+    open_channel(&config, &services, &stop);
     tracing::info!(address = %config.listen, url = %config.public_url, mode = %config.mode, "ready");
     // Small answers should not wait for more to say.
     let listener = listener.tap_io(|stream| {
@@ -42,7 +45,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let web =
         axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned()).into_future();
     let web = tokio::spawn(web);
-    signal().await;
+    asked_to_stop.wait().await;
     tracing::info!("stopping");
     stop.cancel();
     streams.cancel();
@@ -77,9 +80,10 @@ pub async fn work(config: Config) -> Result<(), StartError> {
     let stop = CancellationToken::new();
     show_metrics(&config, &stop).await?;
     let services = start::services(&config).await?;
+    let asked_to_stop = Signals::listen();
     let workers = jobs::start(&services, Arc::default(), stop.clone());
     tracing::info!(mode = %config.mode, "working");
-    signal().await;
+    asked_to_stop.wait().await;
     tracing::info!("stopping");
     stop.cancel();
     if tokio::time::timeout(GRACE, workers).await.is_err() {
@@ -120,17 +124,36 @@ async fn listen_for_metrics(wanted: MetricsListen) -> Result<Option<TcpListener>
     }
 }
 
-/// Waits for Ctrl-C or the service manager's SIGTERM.
-async fn signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
-        },
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C still stops the program");
-            let _ = interrupt.await;
+/// Ctrl-C and the service manager's SIGTERM.
+struct Signals {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+}
+
+impl Signals {
+    /// From here on the signals wait to be read; until then each of them ends the process.
+    fn listen() -> Self {
+        Self { interrupt: hear(SignalKind::interrupt()), terminate: hear(SignalKind::terminate()) }
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            Some(()) = next(&mut self.interrupt) => {}
+            Some(()) = next(&mut self.terminate) => {}
+            // Neither can be heard, so the system ends the process by itself.
+            else => std::future::pending().await,
         }
     }
+}
+
+fn hear(kind: SignalKind) -> Option<Signal> {
+    unix::signal(kind)
+        .inspect_err(
+            |error| tracing::warn!(%error, ?kind, "this signal cannot be heard and ends the program at once"),
+        )
+        .ok()
+}
+
+async fn next(signal: &mut Option<Signal>) -> Option<()> {
+    signal.as_mut()?.recv().await
 }

@@ -239,6 +239,15 @@ async fn a_list_goes_through_the_server_that_has_the_database() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_can_be_reached_can_be_stopped() {
+    let site = Site::new(Engine::Sqlite).await;
+    let server = Server(site.program().arg("serve").stdout(Stdio::null()).spawn().unwrap());
+    wait_for(&site.socket()).await;
+    server.stop();
+    assert!(!site.socket().exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_stands_in_the_way_is_said_in_one_sentence() {
     let site = Site::new(Engine::Sqlite).await;
     for (arguments, words) in [
