@@ -22,6 +22,7 @@ pub mod onboarding;
 pub mod passkeys;
 pub mod polling;
 pub mod product;
+pub mod replies;
 pub mod sandbox_mail;
 pub mod settings;
 pub mod sign_in;

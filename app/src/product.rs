@@ -10,6 +10,7 @@ mod campaigns;
 mod dashboard;
 mod elsewhere;
 mod leads;
+mod replies;
 mod settings;
 
 pub use account::AccountApp;
@@ -17,6 +18,7 @@ pub use area::Area;
 pub use campaigns::CampaignsApp;
 pub use dashboard::DashboardApp;
 pub use leads::LeadsApp;
+pub use replies::RepliesApp;
 pub use settings::SettingsApp;
 
 use leptos::prelude::*;

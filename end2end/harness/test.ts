@@ -6,7 +6,7 @@ export { seriousFaults } from "./accessibility";
 export { Server } from "./server";
 
 /** The content of a mail may run no script, and what the browser is driven with tries all the same. */
-const FRAME_OF_A_MAIL = /Blocked script execution in '[^']*\/sandbox\/mail\/\d+\/html'/;
+const FRAME_OF_A_MAIL = /Blocked script execution in '([^']*\/sandbox\/mail\/\d+\/html|about:srcdoc)'/;
 
 type ForEachWorker = {
   /** One server for all journeys of this worker: a journey makes its own client and leaves others alone. */

@@ -14,7 +14,7 @@ test("somebody new comes in through the provider, and is the same person the nex
   };
   await choose(/Sam Taylor/);
   await expect(page).toHaveURL("/onboarding");
-  await page.getByRole("link", { name: "Set up by hand later" }).click();
+  await page.getByRole("link", { name: "Skip for now" }).click();
   await page.getByRole("button", { name: "Use this profile" }).click();
   await expect(page).toHaveURL("/dashboard");
   await expect(page.getByText("Sam Taylor's Agency").first()).toBeVisible();

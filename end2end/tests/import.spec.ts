@@ -97,7 +97,7 @@ test("a messy list is read as it is, tried, and becomes the right leads", async 
   await rows(page).filter({ hasText: "Zoë" }).getByRole("link").first().click();
   await expect(page.getByText("+61412345678")).toBeVisible();
   await expect(page.getByText("Café Harbour").first()).toBeVisible();
-  await expect(page.getByText("Inferred: published address")).toBeVisible();
+  await expect(page.getByText("Inferred: published address").first()).toBeVisible();
   await expect(page.getByText("Their websites")).toBeVisible();
 
   await open(page, "/dashboard/leads/import");

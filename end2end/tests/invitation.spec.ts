@@ -25,7 +25,7 @@ test("an invited person joins, works at once with the role, and loses access whe
   await joining.getByRole("button", { name: "Create account and join" }).click();
   await expect(joining).toHaveURL("/dashboard");
   await joining.goto("/dashboard/settings");
-  await expect(joining.getByRole("tab", { name: "Profile" })).toBeVisible();
+  await expect(joining.getByRole("tab", { name: "Profile", exact: true })).toBeVisible();
   await expect(joining.getByRole("tab", { name: "Team" })).toHaveCount(0);
 
   await page.reload();

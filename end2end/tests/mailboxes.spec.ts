@@ -22,7 +22,7 @@ test("a mailbox is connected, and a wrong password is told in plain words and me
   await expect(page.getByText("No mailbox connected")).toBeVisible();
   await page.getByRole("button", { name: "Connect a mailbox" }).click();
   const dialog = page.getByRole("dialog", { name: "Connect a mailbox" });
-  await dialog.locator('[name="smtp_port"]').fill("smtp");
+  await dialog.locator('[name="smtp_port"]').fill("70000");
   await dialog.getByRole("button", { name: "Connect mailbox" }).click();
   await expect(dialog.locator('[name="smtp_port"]')).toHaveAttribute("aria-invalid", "true");
 

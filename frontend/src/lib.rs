@@ -10,6 +10,7 @@
     feature = "app",
     feature = "campaigns",
     feature = "leads",
+    feature = "replies",
     feature = "settings",
     feature = "gallery"
 ))]
@@ -26,6 +27,8 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(app::product::CampaignsApp);
     #[cfg(feature = "leads")]
     leptos::mount::hydrate_body(app::product::LeadsApp);
+    #[cfg(feature = "replies")]
+    leptos::mount::hydrate_body(app::product::RepliesApp);
     #[cfg(feature = "settings")]
     leptos::mount::hydrate_body(app::product::SettingsApp);
     #[cfg(feature = "gallery")]

@@ -17,6 +17,7 @@ mod public;
 pub mod request;
 mod security;
 mod session;
+mod test_controls;
 mod uploads;
 
 use std::sync::Arc;
@@ -48,6 +49,7 @@ pub fn router(state: AppState) -> Router {
         .merge(leave::routes())
         .merge(pages::routes(&state))
         .merge(public::routes(&site))
+        .merge(test_controls::routes(&state))
         .layer(Extension(site))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))

@@ -53,7 +53,7 @@ pub fn PreflightCard(campaign: CampaignDetail, may: May) -> impl IntoView {
     let title = format!("Pre-flight: {} to mend", lines.len());
     view! {
         <Card title words="The campaign may run once these are done.">
-            <ul class="preflight">{lines.into_iter().collect_view()}</ul>
+            <ul class="preflight" aria-label="What blocks it">{lines.into_iter().collect_view()}</ul>
         </Card>
     }
     .into_any()

@@ -69,12 +69,19 @@ pub struct StepForm {
 pub async fn get_preview(#[server(default)] id: String) -> Result<PreviewPeople, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let found = preview::samples(&services, &visit, client, campaign_id(&id)?).await.map_err(tell)?;
+    let sender = found.sender;
+    // Who sends may be said later; what is written can be read before.
+    let unnamed = sender.name.trim().is_empty().then(|| ("sender_name".to_owned(), "Your name".to_owned()));
     let person = |sample: preview::Sample| PreviewPerson {
         name: sample.name,
         email: sample.email,
-        values: sample.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        values: sample
+            .values
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .chain(unnamed.clone())
+            .collect(),
     };
-    let sender = found.sender;
     let signature = Signature {
         name: sender.name,
         legal_name: sender.legal_name,

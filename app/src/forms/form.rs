@@ -200,10 +200,10 @@ where
             let target = target.dyn_into::<web_sys::Element>().ok()?;
             target.get_attribute("name")
         });
-        if let Some(name) = name.filter(|name| form.edited.with_untracked(|edited| !edited.contains(name))) {
-            form.edited.update(|edited| {
-                edited.insert(name);
-            });
+        // A form that is just being taken off the page may still hear what was typed last.
+        let is_new = |name: &String| form.edited.try_with_untracked(|edited| !edited.contains(name));
+        if let Some(name) = name.filter(|name| is_new(name).unwrap_or_default()) {
+            form.edited.try_update(|edited| edited.insert(name));
         }
     };
     view! {

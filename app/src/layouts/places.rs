@@ -100,6 +100,8 @@ const PLACES: &[Place] = &[
         Capability::Work,
     )
     .main(),
+    place("Replies", "what people wrote back", "/dashboard/replies", icondata_lu::LuInbox, Capability::Read)
+        .main(),
     place(
         "Settings",
         "your profile, your agency",

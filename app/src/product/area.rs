@@ -8,6 +8,8 @@ pub enum Area {
     /// Campaigns and approvals.
     Campaigns,
     Leads,
+    /// What people wrote back.
+    Replies,
     Settings,
 }
 
@@ -22,6 +24,8 @@ impl Area {
             Self::Campaigns
         } else if below("/dashboard/leads") {
             Self::Leads
+        } else if below("/dashboard/replies") {
+            Self::Replies
         } else if below("/dashboard/settings") {
             Self::Settings
         } else if ["/dashboard", "/onboarding", "/admin", "/sandbox"].into_iter().any(below) {
@@ -38,6 +42,7 @@ impl Area {
             Self::Dashboard => "app",
             Self::Campaigns => "campaigns",
             Self::Leads => "leads",
+            Self::Replies => "replies",
             Self::Settings => "settings",
         }
     }
@@ -60,6 +65,7 @@ mod tests {
             ("/dashboard/leadsx", Area::Dashboard),
             ("/dashboard/campaigns/new", Area::Campaigns),
             ("/dashboard/approvals?item=7", Area::Campaigns),
+            ("/dashboard/replies?reply=7", Area::Replies),
             ("/dashboard/settings?tab=team", Area::Settings),
             ("/login?next=/dashboard/leads", Area::Account),
             ("/sandbox/mail", Area::Dashboard),

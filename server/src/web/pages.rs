@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use app::context::{Asking, Page};
 use app::document::{Bundle, document};
 use app::gallery::GalleryApp;
-use app::product::{AccountApp, Area, CampaignsApp, DashboardApp, LeadsApp, SettingsApp};
+use app::product::{AccountApp, Area, CampaignsApp, DashboardApp, LeadsApp, RepliesApp, SettingsApp};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, Path, Request, State};
@@ -65,6 +65,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let router = mount!(router, Bundle::Product(Area::Dashboard), DashboardApp);
     let router = mount!(router, Bundle::Product(Area::Campaigns), CampaignsApp);
     let router = mount!(router, Bundle::Product(Area::Leads), LeadsApp);
+    let router = mount!(router, Bundle::Product(Area::Replies), RepliesApp);
     let router = mount!(router, Bundle::Product(Area::Settings), SettingsApp);
     let router = mount!(router, Bundle::Gallery, GalleryApp);
     router

@@ -143,6 +143,7 @@ impl Ids {
             .replace("{approval}", &self.approval)
             .replace("{mailbox}", &self.mailbox)
             .replace("{touch}", &self.touch)
+            .replace("{reply}", &self.reply)
     }
 }
 

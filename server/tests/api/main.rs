@@ -12,6 +12,7 @@ mod call;
 mod cast;
 mod clients;
 mod contract;
+mod controls;
 mod document;
 mod files;
 mod headline_test;

@@ -79,10 +79,15 @@ impl World {
             .mailing_by(outbox.clone());
         let files = tempfile::tempdir().expect("a folder");
         let services = services.keeping_files_in(files.path());
-        let state = AppState::with_rates(&config(rates), services.clone(), None, rates);
+        let state = AppState::with_rates(&config(rates, Mode::Test), services.clone(), None, rates);
         Self { services, clock, router: server::web::router(state.clone()), state, outbox, _files: files }
     }
 
+    /// The router of a server in another mode, over the same data.
+    pub fn router_in(&self, mode: Mode) -> Router {
+        let rates = Rates::unlimited();
+        server::web::router(AppState::with_rates(&config(&rates, mode), self.services.clone(), None, &rates))
+    }
     pub fn sign_up_form(&self, name: &str) -> SignUp {
         SignUp {
             full_name: format!("Person {name}"),
@@ -164,9 +169,9 @@ impl World {
     }
 }
 
-fn config(rates: &Rates) -> Config {
+fn config(rates: &Rates, mode: Mode) -> Config {
     Config {
-        mode: Mode::Test,
+        mode,
         database_url: "sqlite://unused".to_owned(),
         listen: ([127, 0, 0, 1], 3000).into(),
         metrics_listen: MetricsListen::Off,

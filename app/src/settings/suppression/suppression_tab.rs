@@ -38,8 +38,11 @@ pub fn SuppressionTab() -> impl IntoView {
             </div>
             <Tabs id="suppression" label="Do-not-contact lists" tabs=LISTS.to_vec() current param="list" drops=&["q", "before"]>
                 <div class="stack">
-                    {move || view! { <AddCard list=list.get() again/> }}
-                    {move || view! { <Search list=list.get() now=q.get_untracked().unwrap_or_default()/> }}
+                    // Each list has forms of its own; nothing typed into one may stand in another.
+                    <For each=move || [list.get()] key=|list| *list let:list>
+                        <AddCard list again/>
+                        <Search list now=q.get_untracked().unwrap_or_default()/>
+                    </For>
                     <Widget of="do-not-contact list" resource=found shape=SkeletonShape::Rows { rows: 6 } let:found>
                         <ListCard list=list.get_untracked() found searched=q.with_untracked(Option::is_some) again/>
                     </Widget>
