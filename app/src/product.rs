@@ -5,6 +5,7 @@
 //! the browser loads the next page whole, as drawn by the server.
 
 mod account;
+mod admin;
 mod area;
 mod campaigns;
 mod dashboard;
@@ -14,6 +15,7 @@ mod replies;
 mod settings;
 
 pub use account::AccountApp;
+pub use admin::AdminApp;
 pub use area::Area;
 pub use campaigns::CampaignsApp;
 pub use dashboard::DashboardApp;

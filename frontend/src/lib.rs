@@ -7,6 +7,7 @@
 #[cfg(any(
     feature = "site",
     feature = "account",
+    feature = "admin",
     feature = "app",
     feature = "campaigns",
     feature = "leads",
@@ -21,6 +22,8 @@ pub fn hydrate() {
     app::site::wake();
     #[cfg(feature = "account")]
     leptos::mount::hydrate_body(app::product::AccountApp);
+    #[cfg(feature = "admin")]
+    leptos::mount::hydrate_body(app::product::AdminApp);
     #[cfg(feature = "app")]
     leptos::mount::hydrate_body(app::product::DashboardApp);
     #[cfg(feature = "campaigns")]

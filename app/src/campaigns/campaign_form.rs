@@ -176,7 +176,7 @@ where
         <AllocationSliders shares error=form.error_of("allocation_email")/>
         <fieldset class="form-part">
             <legend class="form-part__title">"When"</legend>
-            <div class="form-grid">
+            <div class="form-grid form-grid--led">
                 <Field name="timezone" label="Time zone" hint="Where a lead's own zone is not known." error=form.error_of("timezone")>
                     <Select choices=time_zones::choices(&timezone) value=timezone.clone()/>
                 </Field>
@@ -193,7 +193,7 @@ where
         </fieldset>
         <fieldset class="form-part">
             <legend class="form-part__title">"How much"</legend>
-            <div class="form-grid">
+            <div class="form-grid form-grid--thirds">
                 {line("daily_limit", "Touches a day", InputKind::Number, "1 to 500")}
                 {line("total_lead_limit", "Leads at most", InputKind::Number, "Empty: no limit")}
                 {line("voice_min_als", "Calls from a score of", InputKind::Number, "60 to 100")}

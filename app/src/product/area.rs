@@ -3,13 +3,15 @@
 pub enum Area {
     /// The way in: signing up and in, invitations.
     Account,
-    /// The dashboard and what belongs to no other area.
+    /// Platform admins' pages, and the sandbox's.
+    Admin,
     Dashboard,
     /// Campaigns and approvals.
     Campaigns,
     Leads,
     /// What people wrote back.
     Replies,
+    /// Settings, and the onboarding that asks for the first of them.
     Settings,
 }
 
@@ -26,9 +28,11 @@ impl Area {
             Self::Leads
         } else if below("/dashboard/replies") {
             Self::Replies
-        } else if below("/dashboard/settings") {
+        } else if below("/dashboard/settings") || below("/onboarding") {
             Self::Settings
-        } else if ["/dashboard", "/onboarding", "/admin", "/sandbox"].into_iter().any(below) {
+        } else if below("/admin") || below("/sandbox") {
+            Self::Admin
+        } else if below("/dashboard") {
             Self::Dashboard
         } else {
             Self::Account
@@ -39,6 +43,7 @@ impl Area {
     pub const fn bundle(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Admin => "admin",
             Self::Dashboard => "app",
             Self::Campaigns => "campaigns",
             Self::Leads => "leads",
@@ -68,7 +73,8 @@ mod tests {
             ("/dashboard/replies?reply=7", Area::Replies),
             ("/dashboard/settings?tab=team", Area::Settings),
             ("/login?next=/dashboard/leads", Area::Account),
-            ("/sandbox/mail", Area::Dashboard),
+            ("/sandbox/mail", Area::Admin),
+            ("/onboarding", Area::Settings),
         ] {
             assert_eq!(Area::of(href), area, "{href}");
         }

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use app::context::{Asking, Page};
 use app::document::{Bundle, document};
 use app::gallery::GalleryApp;
-use app::product::{AccountApp, Area, CampaignsApp, DashboardApp, LeadsApp, RepliesApp, SettingsApp};
+use app::product::{
+    AccountApp, AdminApp, Area, CampaignsApp, DashboardApp, LeadsApp, RepliesApp, SettingsApp,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Form, Path, Request, State};
@@ -62,6 +64,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     }
     let router = Router::new();
     let router = mount!(router, Bundle::Product(Area::Account), AccountApp);
+    let router = mount!(router, Bundle::Product(Area::Admin), AdminApp);
     let router = mount!(router, Bundle::Product(Area::Dashboard), DashboardApp);
     let router = mount!(router, Bundle::Product(Area::Campaigns), CampaignsApp);
     let router = mount!(router, Bundle::Product(Area::Leads), LeadsApp);

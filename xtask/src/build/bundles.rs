@@ -20,8 +20,8 @@ use crate::stamp::{Inputs, Stamp};
 
 /// `site` for public pages, `gallery` for the page of all components, the others for the areas of the
 /// signed-in product: `app` is its shell with the dashboard.
-pub const BUNDLES: [&str; 8] =
-    ["site", "account", "app", "campaigns", "leads", "replies", "settings", "gallery"];
+pub const BUNDLES: [&str; 9] =
+    ["site", "account", "admin", "app", "campaigns", "leads", "replies", "settings", "gallery"];
 
 /// What a bundle is compiled from. More than it needs would rebuild too often, less too seldom.
 const SOURCES: &[&str] = &["Cargo.toml", "Cargo.lock", "app", "frontend", "crates/domain", "crates/engines"];

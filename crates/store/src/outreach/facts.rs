@@ -232,21 +232,6 @@ pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Res
     .map(|rows| rows == 1)
 }
 
-/// The person answered.
-pub async fn replied(tx: &mut ClientTx, lead: LeadId, at: DateTime<Utc>) -> Result<()> {
-    let client = tx.client();
-    tx.query(
-        "UPDATE leads SET last_replied_at = $3, reply_count = reply_count + 1, updated_at = $3, revision = revision + 1
-         WHERE client_id = $1 AND id = $2",
-    )
-    .bind(client)
-    .bind(lead)
-    .bind(at)
-    .execute()
-    .await
-    .map(|_| ())
-}
-
 /// The state of a lead's sequence, when nothing else about it changes.
 pub async fn sequence(
     tx: &mut ClientTx,

@@ -1,14 +1,15 @@
-//! Reading agencies' mailboxes for what sending needs: bounces, opt-outs by mail, answers, and proof of
-//! what arrived; and filing copies of what was sent (decisions.md D7, D14, D16).
+//! Reading agencies' mailboxes: bounces, opt-outs by mail and proof of what arrived are acted upon
+//! here, answers are handed to [`crate::replies`]; and copies of what was sent are filed (decisions.md
+//! D7, D14, D16).
 //!
 //! Only what came after the first look is looked at, heads first. The whole of a mail is fetched only
-//! when its head says that it may be a bounce. Nothing is marked, moved or kept. Everything done here
-//! may be done twice: how far a folder was read is written down after what was in it.
+//! when its head says that it may be a bounce or concerns a lead. Nothing is marked or moved. Everything
+//! done here may be done twice: how far a folder was read is written down after what was in it.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ClientId, MailSecurity, MailboxId, TouchId, TouchPhase};
+use domain::{ClientId, InboundSource, MailSecurity, MailboxId, TouchId, TouchPhase};
 use engines::outreach::bounces::Event;
 use engines::outreach::complaints;
 use engines::outreach::incoming::{self, Head};
@@ -18,12 +19,13 @@ use store::ClientTx;
 use store::flow_runs::Counts;
 use store::outreach::folders::{self, Folder, Role};
 use store::outreach::mailboxes::{self, Mailbox};
+use store::outreach::sending;
 use store::outreach::touches::{self, Touch};
-use store::outreach::{facts, sending};
 use tokio_util::sync::CancellationToken;
 
-use super::{bounces, compose, hand_over, journal, opt_out, unknown};
+use super::{bounces, compose, hand_over, opt_out, unknown};
 use crate::jobs::{Attempt, Flow, JobError, Tick};
+use crate::replies::{RawEvent, TakenIn, concerns_us, take_in_within};
 use crate::{Error, Services};
 
 const INBOX: &str = "INBOX";
@@ -45,6 +47,7 @@ pub struct Tally {
     pub bounces: u64,
     pub complaints: u64,
     pub opt_outs: u64,
+    /// Answers handed to the reading of replies, those of machines too.
     pub replies: u64,
     /// Unknown mails that turned out to have arrived.
     pub resolved: u64,
@@ -217,9 +220,11 @@ async fn inbox(
         };
         for one in &heads {
             let head = incoming::head(&one.header);
-            let whole = if head.may_bounce { session.message(one.uid).await? } else { None };
+            let to = head.delivered_to.first().map(String::as_str);
+            let concerns = head.may_bounce || concerns_us(services, client, &one.header, to).await?;
+            let whole = if concerns { session.message(one.uid).await? } else { None };
             tally.seen += 1;
-            tally.add(handle(services, client, &head, whole.as_deref()).await?);
+            tally.add(handle(services, client, row.id, &head, whole).await?);
             last = one.uid;
         }
         let place = Folder {
@@ -244,10 +249,11 @@ fn before(folder: imap::Folder) -> u32 {
 async fn handle(
     services: &Services,
     client: ClientId,
+    mailbox: MailboxId,
     head: &Head,
-    whole: Option<&[u8]>,
+    whole: Option<Vec<u8>>,
 ) -> Result<Tally, Error> {
-    if let Some(whole) = whole {
+    if let Some(whole) = whole.as_deref().filter(|_| head.may_bounce) {
         if let Some(complaint) = complaints::read(whole) {
             return complained(services, client, complaint.touch).await;
         }
@@ -265,10 +271,8 @@ async fn handle(
             Err(error) => Err(error),
         };
     }
-    if head.automatic {
-        return Ok(Tally::default());
-    }
-    answered(services, client, head).await
+    let Some(whole) = whole else { return Ok(Tally::default()) };
+    answered(services, client, mailbox, head, whole).await
 }
 
 /// A person called a mail of ours spam.
@@ -283,30 +287,39 @@ async fn complained(services: &Services, client: ClientId, touch: Option<TouchId
     Ok(Tally { complaints: 1, ..Tally::default() })
 }
 
-/// A person answered a mail of ours.
-async fn answered(services: &Services, client: ClientId, head: &Head) -> Result<Tally, Error> {
+/// Somebody answered a mail of ours, or a machine did for them. What it means is told by
+/// [`crate::replies`], in a job that this transaction starts.
+async fn answered(
+    services: &Services,
+    client: ClientId,
+    mailbox: MailboxId,
+    head: &Head,
+    whole: Vec<u8>,
+) -> Result<Tally, Error> {
     let mut tx = services.db.write(client).await?;
-    let Some(touch) = touch_of(&mut tx, head).await? else { return Ok(Tally::default()) };
-    let now = services.business_now();
     let mut tally = Tally::default();
-    if unknown::proven(services, &mut tx, &touch, "reply", now).await? {
-        tally.resolved += 1;
-    }
-    if head.asks_out {
-        bounces::apply(services, &mut tx, &touch, Event::Unsubscribed, "by mail", now).await?;
-        tally.opt_outs += 1;
-    } else {
-        let event = facts::Event {
-            message_id: head.message_id.as_deref(),
-            in_reply_to: Some(&touch.message_id),
-            subject: Some(&head.subject),
-            preview: None,
-            ..journal::event(&touch, "replied", now)
-        };
-        if facts::record(&mut tx, services.ids.next(), &event).await? {
-            facts::replied(&mut tx, touch.lead_id, now).await?;
-            tally.replies += 1;
+    if let Some(touch) = touch_of(&mut tx, head).await? {
+        let now = services.business_now();
+        if unknown::proven(services, &mut tx, &touch, "reply", now).await? {
+            tally.resolved += 1;
         }
+        // A subject that asks for nothing else needs no reading, and is never waited for.
+        if head.asks_out && !head.automatic {
+            bounces::apply(services, &mut tx, &touch, Event::Unsubscribed, "by mail", now).await?;
+            tx.commit().await?;
+            return Ok(Tally { opt_outs: 1, ..tally });
+        }
+    }
+    let event = RawEvent {
+        client,
+        source: InboundSource::Mailbox,
+        external_id: None,
+        mailbox: Some(mailbox),
+        recipient: head.delivered_to.first().cloned(),
+        bytes: whole,
+    };
+    if let TakenIn::New(_) = take_in_within(services, &mut tx, event).await? {
+        tally.replies += 1;
     }
     tx.commit().await?;
     Ok(tally)

@@ -22,7 +22,7 @@ pub fn look(place: &Place) -> Result<()> {
                 "--package",
                 "frontend",
                 "--features",
-                "site,account,app,campaigns,leads,replies,settings,gallery",
+                "site,account,admin,app,campaigns,leads,replies,settings,gallery",
                 "--target",
                 TARGET,
             ])

@@ -68,11 +68,14 @@ impl Test {
             println!("\n{tally}");
             return Ok(tally.is_success());
         }
+        let mut built = false;
         if !self.browser {
-            tally += or_one_failure("the Rust tests", rust_tests::run(place, &self.filter, &[]));
+            let rust = rust_tests::run(place, &self.filter, &[]);
+            built = rust.is_ok();
+            tally += or_one_failure("the Rust tests", rust);
         }
         if !self.rust && !child::interrupted() {
-            tally += or_one_failure("the journeys", browser_tests::run(place, &self.filter));
+            tally += or_one_failure("the journeys", browser_tests::run(place, &self.filter, built));
         }
         if child::interrupted() {
             return Err(Error::new("Stopped before all tests had run."));

@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use super::elsewhere::Elsewhere;
+use super::{Area, ProductTitle, provide_product};
+use crate::admin::HeadlineTestPage;
+use crate::layouts::SignedInLayout;
+use crate::sandbox_mail::SandboxMailPage;
+
+/// The pages of platform admins and of the sandbox.
+#[component]
+pub fn AdminApp() -> impl IntoView {
+    provide_product(Area::Admin);
+    view! {
+        <ProductTitle/>
+        <Router>
+            <Routes fallback=Elsewhere>
+                <ParentRoute path=path!("/admin") view=SignedInLayout ssr=SsrMode::Async>
+                    <Route path=path!("/ab") view=HeadlineTestPage/>
+                </ParentRoute>
+                <ParentRoute path=path!("/sandbox") view=Outlet ssr=SsrMode::Async>
+                    <Route path=path!("/mail") view=SandboxMailPage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
