@@ -156,8 +156,8 @@ async fn bounces_opt_outs_and_answers_are_read_once_and_other_mail_is_left_alone
     drop(tx);
     use LeadStatus::{Bounced, InSequence, Unsubscribed};
     assert_eq!(status, [Bounced, Unsubscribed, InSequence, InSequence, Unsubscribed]);
-    let second = scene.pass(24 * 6).await.taken;
-    assert_eq!(second, 1, "only who was away gets the next step");
+    assert_eq!(scene.pass(24 * 6).await.taken, 0, "who is away without saying until when is left in peace");
+    assert_eq!(scene.pass(24 * 14).await.taken, 1, "for two weeks; the others have an answer coming");
     assert_eq!(scene.received("away@w.example").len(), 2);
 }
 
