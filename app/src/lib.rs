@@ -6,6 +6,7 @@
 // The type of a page is as deep as the page.
 #![recursion_limit = "512"]
 
+pub mod activity;
 pub mod admin;
 pub mod approvals;
 pub mod campaigns;

@@ -7,7 +7,7 @@ use super::activity_tab::ActivityTab;
 use super::campaign_actions::{ActivateButton, CampaignMenu, PauseButton};
 use super::campaign_api::{CampaignDetail, WhyLine, get_campaign, why_waiting};
 use super::leads_api::{
-    EventRow, JoinLine, RosterPage, RosterQuery, list_activity, list_could_join, list_roster,
+    JoinLine, RosterPage, RosterQuery, list_activity, list_could_join, list_roster,
 };
 use super::leads_tab::LeadsTab;
 use super::overview_tab::OverviewTab;
@@ -16,6 +16,7 @@ use super::sequence_tab::SequenceTab;
 use super::settings_tab::SettingsTab;
 use super::words::{CampaignBadge, mode_name};
 use crate::AppError;
+use crate::activity::EventRow;
 use crate::components::{Button, EmptyState, ErrorCard, Icon, Skeleton, SkeletonShape, Tab, Tabs, use_tab};
 use crate::layouts::use_shell;
 

@@ -1,11 +1,12 @@
 //! The leads of a campaign and what happened in it, as the page asks for them.
 
-use domain::{Channel, EnrolmentState, StopReason, Tier};
+use domain::{EnrolmentState, StopReason, Tier};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::activity::EventRow;
 use crate::forms::Outcome;
 use crate::when::When;
 
@@ -69,19 +70,6 @@ pub struct JoinLine {
     pub tier: Option<Tier>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventRow {
-    pub id: String,
-    pub lead: String,
-    pub name: String,
-    pub channel: Option<Channel>,
-    pub action: String,
-    pub step: Option<i64>,
-    pub subject: String,
-    pub content: String,
-    pub at: When,
-}
-
 #[server(prefix = "/fn", endpoint = "campaigns/leads")]
 pub async fn list_roster(
     #[server(default)] id: String,
@@ -141,18 +129,7 @@ pub async fn list_activity(#[server(default)] id: String) -> Result<Vec<EventRow
     let (services, (visit, client)) = (services()?, client()?);
     let events = overview::events(&services, &visit, client, campaign_id(&id)?).await.map_err(tell)?;
     let (now, zone) = (services.business_now(), visit.account.timezone.as_str());
-    let row = |event: overview::Event| EventRow {
-        id: event.happened.id.to_string(),
-        lead: event.happened.lead_id.to_string(),
-        name: name(event.person.as_ref()),
-        channel: event.happened.channel,
-        action: event.happened.action,
-        step: event.happened.sequence_step,
-        subject: event.happened.subject.unwrap_or_default(),
-        content: event.happened.content_preview.unwrap_or_default(),
-        at: When::of(event.happened.created_at, now, zone),
-    };
-    Ok(events.into_iter().map(row).collect())
+    Ok(events.into_iter().map(|event| EventRow::of(event, now, zone)).collect())
 }
 
 /// Puts leads into a campaign; those that cannot join are told with their reason.

@@ -1,12 +1,26 @@
-use domain::Capability;
+use std::time::Duration;
+
+use domain::{Capability, MeetingType};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use super::api::{DashboardView, MeetingLine, get_dashboard};
 use super::leads_card::LeadCells;
-use crate::components::{BentoCell, BentoGrid, BentoSpan, Button, ButtonSize, Card, EmptyState};
+use crate::AppError;
+use crate::activity::{EventLine, EventRow};
+use crate::components::{
+    BentoCell, BentoGrid, BentoSpan, Button, ButtonSize, Card, EmptyState, SkeletonShape, StatCard, Timeline,
+    Widget, grouped,
+};
 use crate::layouts::{Shell, use_shell};
+use crate::when::Moment;
 
-/// What there is to see while nothing has happened yet: the truth, and where to go from here.
+/// Between two looks at the server, while somebody looks at the page.
+const AGAIN_AFTER: Duration = Duration::from_secs(30);
+
+type Answer = Resource<Result<DashboardView, AppError>>;
+
+/// How the last 30 days went, what happened last, what comes next.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let shell = use_shell();
@@ -18,6 +32,8 @@ pub fn DashboardPage() -> impl IntoView {
     let may_invite = shell.with_untracked(|shell| {
         shell.as_ref().is_some_and(|shell: &Shell| shell.may(Capability::Administer))
     });
+    let view: Answer = Resource::new_blocking(|| (), |()| get_dashboard());
+    keep_fresh(view);
     view! {
         <Title text="Dashboard"/>
         <div class="page">
@@ -26,18 +42,12 @@ pub fn DashboardPage() -> impl IntoView {
                     <h1>"Dashboard"</h1>
                     <p class="page-head__words">{agency}</p>
                 </div>
+                <p class="page-head__words">"The last 30 days"</p>
             </div>
             <BentoGrid>
-                <BentoCell span=BentoSpan::TwoThirds>
-                    <Card title="Recent activity">
-                        <EmptyState icon=icondata_lu::LuActivity title="No recent activity" words="Every message, reply and meeting will be listed here, newest first."/>
-                    </Card>
-                </BentoCell>
-                <BentoCell span=BentoSpan::Third>
-                    <Card title="Upcoming meetings">
-                        <EmptyState icon=icondata_lu::LuCalendar title="No upcoming meetings" words="Meetings that leads agree to will stand here with time and link."/>
-                    </Card>
-                </BentoCell>
+                <Widget of="dashboard" resource=view shape=SkeletonShape::Rows { rows: 6 } let:view>
+                    {cells(view)}
+                </Widget>
                 <LeadCells/>
                 <BentoCell span=BentoSpan::Third>
                     <Card title="Your team">
@@ -49,4 +59,92 @@ pub fn DashboardPage() -> impl IntoView {
             </BentoGrid>
         </div>
     }
+}
+
+/// What comes from one question, drawn together.
+fn cells(view: DashboardView) -> AnyView {
+    let stat = |label: String, value: String, href: &'static str| {
+        view! { <BentoCell><StatCard label value href/></BentoCell> }
+    };
+    let (reply_label, active_leads) = (reply_label(&view), active_leads(&view));
+    view! {
+        {stat("Meetings booked".to_owned(), grouped(view.meetings_booked), "/dashboard/replies?intent=meeting_request&show=all")}
+        {stat(reply_label, view.reply_rate, "/dashboard/replies?show=all")}
+        {stat("Active leads, in a sequence now".to_owned(), active_leads, "/dashboard/leads?status=in_sequence")}
+        {stat("Active campaigns".to_owned(), grouped(view.active_campaigns), "/dashboard/campaigns?status=active")}
+        <BentoCell span=BentoSpan::TwoThirds>
+            <Card title="Recent activity">{activity(view.events)}</Card>
+        </BentoCell>
+        <BentoCell span=BentoSpan::Third>
+            <Card title="Upcoming meetings">{meetings(view.upcoming)}</Card>
+        </BentoCell>
+    }
+    .into_any()
+}
+
+/// Asks again while the page is on somebody's screen.
+fn keep_fresh(view: Answer) {
+    Effect::new(move |_| {
+        let again = move || {
+            if !document().hidden() {
+                view.refetch();
+            }
+        };
+        if let Ok(timer) = set_interval_with_handle(again, AGAIN_AFTER) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
+
+fn reply_label(view: &DashboardView) -> String {
+    match view.contacted {
+        0 => "Reply rate".to_owned(),
+        contacted => format!("Reply rate: {} of {} contacted", grouped(view.replied), grouped(contacted)),
+    }
+}
+
+/// "10,000+" where nobody counted further.
+fn active_leads(view: &DashboardView) -> String {
+    let more = if view.in_sequence_more { "+" } else { "" };
+    format!("{}{more}", grouped(view.in_sequence))
+}
+
+fn activity(events: Vec<EventRow>) -> AnyView {
+    if events.is_empty() {
+        return view! {
+            <EmptyState icon=icondata_lu::LuActivity title="No recent activity" words="Every message, reply and meeting will be listed here, newest first."/>
+        }
+        .into_any();
+    }
+    let lines = events.into_iter().map(|event| view! { <EventLine event/> }).collect_view();
+    view! { <Timeline label="Recent activity">{lines}</Timeline> }.into_any()
+}
+
+fn meetings(upcoming: Vec<MeetingLine>) -> AnyView {
+    if upcoming.is_empty() {
+        return view! {
+            <EmptyState icon=icondata_lu::LuCalendar title="No upcoming meetings" words="Meetings that leads agree to will stand here with time and link."/>
+        }
+        .into_any();
+    }
+    let lines = upcoming.into_iter().map(meeting).collect_view();
+    view! { <ul class="meetings" aria-label="Upcoming meetings">{lines}</ul> }.into_any()
+}
+
+fn meeting(line: MeetingLine) -> impl IntoView {
+    let kind = match line.kind {
+        MeetingType::Discovery => "Discovery",
+        MeetingType::Demo => "Demo",
+        MeetingType::FollowUp => "Follow-up",
+    };
+    let about = if line.company.is_empty() { kind.to_owned() } else { format!("{kind}, {}", line.company) };
+    view! {
+        <li class="meetings__line">
+            <span class="meetings__who"><a href=format!("/dashboard/leads/{}", line.lead)>{line.name}</a></span>
+            <span class="meetings__about">{about}</span>
+            <span class="meetings__day">{line.day}</span>
+            {line.at.map(|when| view! { <span class="meetings__left"><Moment when/></span> })}
+        </li>
+    }
+    .into_any()
 }

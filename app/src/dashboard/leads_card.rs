@@ -13,7 +13,7 @@ pub fn LeadCells() -> impl IntoView {
     view! {
         <BentoCell span=BentoSpan::Third>
             <Widget of="number of leads" resource=counts shape=SkeletonShape::Card let:counts>
-                <StatCard label="Active leads" value=total(&counts) href="/dashboard/leads"/>
+                <StatCard label="All leads" value=total(&counts) href="/dashboard/leads"/>
             </Widget>
         </BentoCell>
         <BentoCell span=BentoSpan::TwoThirds>

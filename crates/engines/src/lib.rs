@@ -5,4 +5,5 @@
 pub mod enrichment;
 pub mod outreach;
 pub mod replies;
+pub mod reporting;
 pub mod scoring;

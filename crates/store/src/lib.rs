@@ -35,6 +35,7 @@ pub mod replies;
 pub mod saved_views;
 pub mod schedules;
 pub mod suppression;
+pub mod totals;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

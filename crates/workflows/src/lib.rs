@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod backup;
 pub mod clock;
+pub mod dashboard;
 mod error;
 pub mod exports;
 pub mod icp;

@@ -186,6 +186,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/profile", "user", ""),
     ("/fn/profile/email", "user", "email=new@example.com&password=x"),
     ("/fn/profile/save", "user", "full_name=Another&timezone=UTC"),
+    ("/fn/dashboard", "viewer", ""),
     ("/fn/sandbox/mail", "anonymous", ""),
     ("/fn/replies", "viewer", ""),
     ("/fn/replies/handle", "member", "id={reply}&handled=true"),

@@ -21,6 +21,13 @@ impl Zone {
         TimeZone::get(name).map(Self).map_err(|_| UnknownZone { name: name.chars().take(64).collect() })
     }
 
+    /// The beginning of the local day of `instant`, so many days earlier.
+    pub fn start_of_day(&self, instant: DateTime<Utc>, days_before: u64) -> DateTime<Utc> {
+        let day = self.to_local(instant).date();
+        let day = day.checked_sub_days(chrono::Days::new(days_before)).unwrap_or(day);
+        self.to_instant(day.and_time(NaiveTime::MIN))
+    }
+
     /// The end of the local day of `instant`: the next local midnight, by the calendar.
     pub fn end_of_day(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
         let tomorrow = self.to_local(instant).date() + chrono::Days::new(1);

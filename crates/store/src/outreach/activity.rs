@@ -1,4 +1,4 @@
-//! What happened in a campaign.
+//! What happened in a campaign, or at all.
 
 use chrono::{DateTime, Utc};
 use domain::{CampaignId, Channel, LeadId};
@@ -18,17 +18,27 @@ pub struct Happened {
     pub created_at: DateTime<Utc>,
 }
 
+const HAPPENED: &str = "SELECT id, lead_id, channel, action, sequence_step, subject, content_preview, created_at FROM activities WHERE";
+
 /// The newest first.
 pub async fn of_campaign(tx: &mut ClientTx, campaign: CampaignId, limit: i64) -> Result<Vec<Happened>> {
     let client = tx.client();
-    tx.query(
-        "SELECT id, lead_id, channel, action, sequence_step, subject, content_preview, created_at FROM activities WHERE",
-    )
-    .push_bind(" client_id = ", client)
-    .push_bind(" AND campaign_id = ", campaign)
-    .push_bind(" ORDER BY id DESC LIMIT ", limit)
-    .fetch_all()
-    .await
+    tx.query(HAPPENED)
+        .push_bind(" client_id = ", client)
+        .push_bind(" AND campaign_id = ", campaign)
+        .push_bind(" ORDER BY id DESC LIMIT ", limit)
+        .fetch_all()
+        .await
+}
+
+/// Those of the whole client, the newest first.
+pub async fn newest(tx: &mut ClientTx, limit: i64) -> Result<Vec<Happened>> {
+    let client = tx.client();
+    tx.query(HAPPENED)
+        .push_bind(" client_id = ", client)
+            .push_bind(" ORDER BY id DESC LIMIT ", limit)
+        .fetch_all()
+        .await
 }
 
 /// How often each thing happened, by channel; counted over the whole campaign.

@@ -56,6 +56,13 @@ pub struct Event {
     pub person: Option<Person>,
 }
 
+impl Event {
+    pub(crate) fn with(happened: Happened, known: &[Person]) -> Self {
+        let person = known.iter().find(|person| person.id == happened.lead_id).cloned();
+        Self { happened, person }
+    }
+}
+
 /// The newest first, at most 100.
 pub async fn events(
     services: &Services,
@@ -69,9 +76,5 @@ pub async fn events(
     let rows = activity::of_campaign(&mut tx, campaign, EVENTS).await?;
     let leads: Vec<_> = rows.iter().map(|row| row.lead_id).collect();
     let known = people::named(&mut tx, &leads).await?;
-    let with = |happened: Happened| {
-        let person = known.iter().find(|person| person.id == happened.lead_id).cloned();
-        Event { happened, person }
-    };
-    Ok(rows.into_iter().map(with).collect())
+    Ok(rows.into_iter().map(|happened| Event::with(happened, &known)).collect())
 }

@@ -1,7 +1,9 @@
 //! What pages of campaigns ask for, and what can be done from them.
 
 use domain::{ApprovalStatus, CampaignStatus, EnrolmentState, MailboxStatus, PermissionMode, StopReason};
+use engines::reporting::LeadCounts;
 use store::Engine;
+use workflows::dashboard;
 use workflows::outreach::campaigns::{self, CampaignInput, Without};
 use workflows::outreach::mailbox_changes::{self, Wish};
 use workflows::outreach::mailboxes::MailboxInput;
@@ -34,6 +36,16 @@ async fn a_campaign_tells_who_is_in_it_what_happened_and_how_its_texts_read(engi
     assert!(
         events.iter().all(|event| event.person.as_ref().is_some_and(|person| leads.contains(&person.id)))
     );
+
+    let shown = dashboard::get(services, owner, client).await.unwrap();
+    assert_eq!(shown.leads, LeadCounts { contacted: 2, replied: 0 });
+    assert_eq!((shown.active_campaigns, shown.in_sequence.at_least(), shown.meetings.booked()), (1, 2, 0));
+    let told: Vec<_> = shown.events.iter().map(|event| event.happened.action.as_str()).collect();
+    assert!(told.iter().filter(|action| **action == "sent").count() == 2, "{told:?}");
+    assert!(shown.events.iter().all(|event| event.person.is_some()) && shown.upcoming.is_empty());
+    scene.world.advance(chrono::TimeDelta::days(30));
+    let later = dashboard::get(services, owner, client).await.unwrap();
+    assert_eq!(later.leads, LeadCounts::default(), "30 days are counted, today among them");
 
     let samples = preview::samples(services, owner, client, campaign).await.unwrap();
     assert_eq!(samples.sender.name, "Kim Lee");

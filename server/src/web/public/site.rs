@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use app::site::{SitePage, Visit};
 use domain::{Headline, Theme};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use workflows::Services;
 use workflows::public::{self, SiteFacts, Visitor};
 
@@ -32,6 +32,9 @@ pub struct Site {
     state: AppState,
     facts: watch::Receiver<Arc<SiteFacts>>,
     pages: Pages,
+    /// Held while a page is drawn that nobody has asked for before: a crowd that comes at once waits
+    /// for one drawing instead of each paying for its own.
+    first: Mutex<()>,
     start: StartScript,
     exposures: mpsc::Sender<Visitor>,
 }
@@ -49,7 +52,7 @@ impl Site {
         let drawing = Drawing { state: state.clone(), start: start.path.clone() };
         tokio::spawn(look(drawing, told, pages.clone()));
         tokio::spawn(count(state.services().clone(), facts.clone(), waiting));
-        Self { state: state.clone(), facts, pages, start, exposures }
+        Self { state: state.clone(), facts, pages, first: Mutex::default(), start, exposures }
     }
     pub fn state(&self) -> &AppState {
         &self.state
@@ -66,8 +69,12 @@ impl Site {
     }
     /// The page as it is kept, drawn now if it is asked for the first time.
     pub async fn page(&self, key: Key) -> Arc<Kept> {
-        if let Some(kept) = self.pages.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return kept.clone();
+        if let Some(kept) = self.kept(key) {
+            return kept;
+        }
+        let _first = self.first.lock().await;
+        if let Some(kept) = self.kept(key) {
+            return kept;
         }
         let (drawing, facts, pages) = (self.drawing(), self.facts(), self.pages.clone());
         let drawn = tokio::task::spawn_blocking(move || {
@@ -80,6 +87,9 @@ impl Site {
             // Drawing panicked; doing it here lets the panic reach the error page.
             Err(_) => Arc::new(self.drawing().draw(key, &self.facts())),
         }
+    }
+    fn kept(&self, key: Key) -> Option<Arc<Kept>> {
+        self.pages.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
     }
     /// Everything a drawing needs, with nothing yet in the form.
     pub fn visit(&self, key: Key) -> Visit {

@@ -60,12 +60,20 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
     for page in PAGES {
         note(format_args!("{VISITS} visits to {page}"));
         let reports = (0..VISITS)
-            .map(|_| visit(place, data, &format!("http://{address}{page}")))
+            .map(|_| visited(place, data, &format!("http://{address}{page}")))
             .collect::<Result<Vec<Value>>>()?;
         figures.extend(judge(page, &reports)?);
     }
     server.stop(STOPPING)?;
     Ok(figures)
+}
+
+/// A browser now and then records nothing at all, which says nothing about the page.
+fn visited(place: &Place, data: &Path, url: &str) -> Result<Value> {
+    visit(place, data, url).or_else(|error| {
+        note(format_args!("once more: {error}"));
+        visit(place, data, url)
+    })
 }
 
 fn visit(place: &Place, data: &Path, url: &str) -> Result<Value> {

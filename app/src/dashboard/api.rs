@@ -1,0 +1,119 @@
+//! What the dashboard asks the server for.
+
+use domain::MeetingType;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::AppError;
+use crate::activity::EventRow;
+use crate::when::When;
+
+#[cfg(feature = "ssr")]
+use super::imports::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardView {
+    /// Of the last 30 days.
+    pub meetings_booked: u64,
+    pub contacted: u64,
+    pub replied: u64,
+    /// "7.5%", or a dash where nobody was contacted.
+    pub reply_rate: String,
+    /// Now.
+    pub active_campaigns: u64,
+    pub in_sequence: u64,
+    /// There are more in a sequence than were counted.
+    pub in_sequence_more: bool,
+    pub events: Vec<EventRow>,
+    pub upcoming: Vec<MeetingLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingLine {
+    pub id: String,
+    pub lead: String,
+    pub name: String,
+    pub company: String,
+    pub kind: MeetingType,
+    /// Absent while no time is agreed.
+    pub at: Option<When>,
+    /// "Today at 2:00 pm", "Thursday at 9:30 am", "12 Jan at 2:00 pm".
+    pub day: String,
+}
+
+#[server(prefix = "/fn", endpoint = "dashboard")]
+pub async fn get_dashboard() -> Result<DashboardView, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let found = dashboard::get(&services, &visit, client).await.map_err(tell)?;
+    let (now, zone) = (services.business_now(), visit.account.timezone.as_str());
+    Ok(DashboardView {
+        meetings_booked: found.meetings.booked(),
+        contacted: found.leads.contacted,
+        replied: found.leads.replied,
+        reply_rate: found.leads.reply_rate().words(),
+        active_campaigns: found.active_campaigns,
+        in_sequence: u64::try_from(found.in_sequence.at_least()).unwrap_or_default(),
+        in_sequence_more: !found.in_sequence.is_exact(),
+        events: found.events.into_iter().map(|event| EventRow::of(event, now, zone)).collect(),
+        upcoming: found.upcoming.into_iter().map(|line| reading::meeting(line, now, zone)).collect(),
+    })
+}
+
+#[cfg(feature = "ssr")]
+mod reading {
+    use chrono::{DateTime, Utc};
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+    use workflows::replies::meetings::Line;
+
+    use super::MeetingLine;
+    use crate::when::When;
+
+    pub fn meeting(line: Line, now: DateTime<Utc>, zone: &str) -> MeetingLine {
+        let parts = [line.first_name.as_deref(), line.last_name.as_deref()];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let at = line.meeting.scheduled_at;
+        MeetingLine {
+            id: line.meeting.id.to_string(),
+            lead: line.meeting.lead_id.to_string(),
+            name: if name.is_empty() { line.email.to_string() } else { name },
+            company: line.company.unwrap_or_default(),
+            kind: line.meeting.meeting_type,
+            at: at.map(|at| When::of(at, now, zone)),
+            day: at.map_or_else(|| "Time to be agreed".to_owned(), |at| day(at, now, zone)),
+        }
+    }
+
+    /// Near days by their names, as people speak of them.
+    fn day(at: DateTime<Utc>, now: DateTime<Utc>, zone: &str) -> String {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let local = |at: DateTime<Utc>| {
+            Timestamp::from_second(at.timestamp()).unwrap_or_default().to_zoned(zone.clone())
+        };
+        let (at, now) = (local(at), local(now));
+        let time = at.strftime("%-I:%M %P");
+        match (at.date() - now.date()).get_days() {
+            0 => format!("Today at {time}"),
+            1 => format!("Tomorrow at {time}"),
+            2..=6 => format!("{} at {time}", at.strftime("%A")),
+            _ => format!("{} at {time}", at.strftime("%-d %b")),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn near_days_have_names_on_the_readers_calendar() {
+            let of = |at: &str| {
+                day(at.parse().unwrap(), "2026-11-23T12:30:00Z".parse().unwrap(), "Australia/Sydney")
+            };
+            // 11:30 pm on Monday in Sydney.
+            assert_eq!(of("2026-11-23T12:45:00Z"), "Today at 11:45 pm");
+            assert_eq!(of("2026-11-23T22:30:00Z"), "Tomorrow at 9:30 am");
+            assert_eq!(of("2026-11-26T03:00:00Z"), "Thursday at 2:00 pm");
+            assert_eq!(of("2027-01-12T03:00:00Z"), "12 Jan at 2:00 pm");
+        }
+    }
+}
