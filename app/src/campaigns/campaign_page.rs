@@ -6,9 +6,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::activity_tab::ActivityTab;
 use super::campaign_actions::{ActivateButton, CampaignMenu, PauseButton};
 use super::campaign_api::{CampaignDetail, WhyLine, get_campaign, why_waiting};
-use super::leads_api::{
-    JoinLine, RosterPage, RosterQuery, list_activity, list_could_join, list_roster,
-};
+use super::leads_api::{JoinLine, RosterPage, RosterQuery, list_activity, list_could_join, list_roster};
 use super::leads_tab::LeadsTab;
 use super::overview_tab::OverviewTab;
 use super::sequence_api::{PreviewPeople, get_preview};

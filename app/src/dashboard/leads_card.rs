@@ -2,7 +2,7 @@ use domain::Tier;
 use leptos::prelude::*;
 
 use crate::components::{
-    BarList, BarRow, BentoCell, BentoSpan, Card, EmptyState, SkeletonShape, StatCard, Widget, grouped,
+    BarList, BarRow, BentoCell, BentoSpan, Card, EmptyState, SkeletonShape, Widget, grouped,
 };
 use crate::leads::{TierCount, count_tiers};
 
@@ -11,11 +11,6 @@ use crate::leads::{TierCount, count_tiers};
 pub fn LeadCells() -> impl IntoView {
     let counts = Resource::new_blocking(|| (), |()| count_tiers());
     view! {
-        <BentoCell span=BentoSpan::Third>
-            <Widget of="number of leads" resource=counts shape=SkeletonShape::Card let:counts>
-                <StatCard label="All leads" value=total(&counts) href="/dashboard/leads"/>
-            </Widget>
-        </BentoCell>
         <BentoCell span=BentoSpan::TwoThirds>
             <Card title="Leads by score">
                 <Widget of="scores of leads" resource=counts shape=SkeletonShape::Rows { rows: 5 } let:counts>
@@ -37,7 +32,12 @@ fn Scores(counts: Vec<TierCount>) -> impl IntoView {
         BarRow::new(tier.label(), count as f64).tier(*tier)
     };
     let rows = Tier::ALL.iter().map(row).collect();
-    view! { <BarList label="Leads by tier" rows/> }.into_any()
+    let all = format!("{} in all", total(&counts));
+    view! {
+        <BarList label="Leads by tier" rows/>
+        <p class="note"><a href="/dashboard/leads">{all}</a></p>
+    }
+    .into_any()
 }
 
 /// All leads, whatever their score; "10,000+" where nobody counted further.

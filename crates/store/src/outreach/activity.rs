@@ -36,7 +36,7 @@ pub async fn newest(tx: &mut ClientTx, limit: i64) -> Result<Vec<Happened>> {
     let client = tx.client();
     tx.query(HAPPENED)
         .push_bind(" client_id = ", client)
-            .push_bind(" ORDER BY id DESC LIMIT ", limit)
+        .push_bind(" ORDER BY id DESC LIMIT ", limit)
         .fetch_all()
         .await
 }

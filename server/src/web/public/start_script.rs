@@ -20,8 +20,12 @@ pub struct StartScript {
 impl StartScript {
     pub fn of(assets: &Assets) -> Self {
         let (js, wasm) = (assets.href("site.js"), assets.href("site.wasm"));
+        // Only once the page is on the screen: until then the line belongs to what is read.
         let text = format!(
-            "import init,{{hydrate}} from {js:?};\nawait init({{module_or_path:{wasm:?}}});\nhydrate();\n"
+            "if(document.readyState!=='complete')await new Promise(done=>addEventListener('load',done,{{once:true}}));\n\
+             await new Promise(done=>requestAnimationFrame(()=>setTimeout(done)));\n\
+             const {{default:init,hydrate}}=await import({js:?});\n\
+             await init({{module_or_path:{wasm:?}}});\nhydrate();\n"
         );
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
