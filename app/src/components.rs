@@ -88,7 +88,7 @@ pub use modal::{close_dialog, open_dialog};
 pub use pagination::{Pagination, Paging, grouped};
 pub use password_input::PasswordInput;
 pub use progress::Progress;
-pub use query_link::query_href;
+pub use query_link::{query_href, query_value};
 pub use radio_cards::RadioCards;
 pub use select::{Choice, Select};
 pub use skeleton::{Skeleton, SkeletonShape};

@@ -11,4 +11,5 @@ mod imports {
     pub use workflows::dashboard;
 
     pub use crate::context::{client, services, tell};
+    pub use crate::leads::count_words;
 }

@@ -27,6 +27,8 @@ pub use lead_page::LeadPage;
 pub use list_api::LeadsQuery;
 #[cfg(feature = "ssr")]
 pub use list_api::reading::filter as leads_filter;
+#[cfg(feature = "ssr")]
+pub use list_api::reading::{name as lead_name, words as count_words};
 pub use list_api::{TierCount, count_tiers};
 pub use list_page::LeadsPage;
 

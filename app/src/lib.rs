@@ -1,5 +1,5 @@
 //! What people see. Compiled twice: with `ssr` into the server, with `hydrate` into the browser
-//! bundles `site` (public pages) and `app` (signed-in pages and the way in).
+//! bundles: `site` for public pages, one for each area of the [`product`], `gallery` for the components.
 //!
 //! Pages fetch and arrange, components take plain values and draw, server functions find out who
 //! asks, call one workflow and translate its error. No rule of the business lives here.

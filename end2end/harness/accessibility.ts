@@ -9,3 +9,8 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     .filter((fault) => fault.impact === "serious" || fault.impact === "critical")
     .flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(" ")}: ${fault.help}`));
 }
+
+/** By how many pixels the page is wider than its window. */
+export async function overhang(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

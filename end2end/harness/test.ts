@@ -2,7 +2,7 @@ import { type Page, test as base } from "@playwright/test";
 import { Server } from "./server";
 
 export { expect } from "@playwright/test";
-export { seriousFaults } from "./accessibility";
+export { overhang, seriousFaults } from "./accessibility";
 export { Server } from "./server";
 
 /** The content of a mail may run no script, and what the browser is driven with tries all the same. */

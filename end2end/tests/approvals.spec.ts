@@ -3,7 +3,7 @@ import { ask, campaign, lead, look, sender, step } from "../harness/outreach";
 import { settle, somebody } from "../harness/people";
 import { later } from "../harness/clock";
 import { PostOffice } from "../harness/post_office";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
@@ -164,7 +164,7 @@ test("the queue can be used by everybody, in both themes", async ({ page, server
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       await hydrated(page);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       if (shots) await page.screenshot({ path: `${shots}/a${number}-${page.viewportSize()!.width}-${colorScheme}.png`, fullPage: true });
     }

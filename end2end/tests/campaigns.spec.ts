@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { ask, body, campaign, lead, sender, step } from "../harness/outreach";
 import { settle, somebody } from "../harness/people";
 import { PostOffice } from "../harness/post_office";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|410|422)/] });
 
@@ -294,7 +294,7 @@ test("the pages of campaigns can be used by everybody, in both themes", async ({
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       await hydrated(page);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
       if (shots) await page.screenshot({ path: `${shots}/c${number}-${page.viewportSize()!.width}-${colorScheme}.png`, fullPage: true });

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 const GALLERY = "/dev/components";
 
@@ -93,7 +93,7 @@ test("nothing makes the page scroll sideways, down to 320 px", async ({ page }) 
   for (const width of [320, 375, 768, 1024, 1440, 1920]) {
     await page.setViewportSize({ width, height: 800 });
     await page.goto(GALLERY);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await overhang(page);
     expect(overflow, `at ${width} px`).toBe(0);
   }
 });

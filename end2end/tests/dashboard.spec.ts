@@ -1,7 +1,7 @@
 import { ask, campaign, lead, sender, step } from "../harness/outreach";
 import { settle, somebody } from "../harness/people";
 import { PostOffice } from "../harness/post_office";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test("what has happened stands on the dashboard, in both themes", async ({ page, server }) => {
   test.slow();
@@ -31,7 +31,7 @@ test("what has happened stands on the dashboard, in both themes", async ({ page,
     await expect(activity.getByRole("link", { name: "Alex Nguyen" }).first()).toBeVisible();
     await expect(page.getByText("No upcoming meetings")).toBeVisible();
     expect(await seriousFaults(page), colorScheme).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await overhang(page);
     expect(overflow, "wider than the screen").toBeLessThanOrEqual(0);
     const shots = process.env.END2END_SHOTS;
     if (shots) await page.screenshot({ path: `${shots}/dashboard-${page.viewportSize()!.width}-${colorScheme}.png`, fullPage: true });

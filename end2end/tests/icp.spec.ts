@@ -1,4 +1,4 @@
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 import { settle, signUp } from "../harness/people";
 import { type Lead, open, plant, shoot } from "../harness/leads";
 import type { Page } from "@playwright/test";
@@ -156,7 +156,7 @@ test("the profile can be used by everybody, in both themes", async ({ page, serv
     await page.getByRole("slider", { name: "Authority" }).focus();
     await page.keyboard.press("PageDown");
     expect(await seriousFaults(page), colorScheme).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await overhang(page);
     expect(overflow, "wider than the screen").toBeLessThanOrEqual(0);
     await shoot(page, `icp-${colorScheme}`);
   }

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { open, plant, rows, shoot } from "../harness/leads";
 import { settle } from "../harness/people";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
@@ -197,7 +197,7 @@ test("the pages of imports can be used by everybody, in both themes", async ({ p
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       await hydrated(page);
       expect(await seriousFaults(page), `${name} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
       await shoot(page, `import-${name}-${colorScheme}`);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type Lead, open, plant, rows } from "../harness/leads";
 import { settle } from "../harness/people";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|410|422)/] });
 
@@ -206,7 +206,7 @@ test("the pages of leads can be used by everybody, in both themes", async ({ pag
       const answer = await page.goto(path);
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
       if (shots) await page.screenshot({ path: `${shots}/${page.viewportSize()!.width}-${colorScheme}-${path.replace(/\W+/g, "_").slice(0, 30)}.png`, fullPage: true });

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { ask, sender } from "../harness/outreach";
 import { settle } from "../harness/people";
 import { PostOffice } from "../harness/post_office";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
@@ -129,7 +129,7 @@ test("the page of mailboxes can be used by everybody, in both themes", async ({ 
     expect(await answer!.text()).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
     await hydrated(page);
     expect(await seriousFaults(page), colorScheme).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await overhang(page);
     expect(overflow, "wider than the screen").toBeLessThanOrEqual(0);
     if (shots) await page.screenshot({ path: `${shots}/m-${page.viewportSize()!.width}-${colorScheme}.png`, fullPage: true });
   }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { settle } from "../harness/people";
-import { expect, hydrated, type Server, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, type Server, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
@@ -163,7 +163,7 @@ test("the inbox can be used by everybody, in both themes", async ({ page, server
       const answer = await page.goto(path);
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
       const name = path.includes("reply=") ? "one" : path.includes("handled") ? "empty" : "list";

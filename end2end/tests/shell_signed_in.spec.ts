@@ -1,5 +1,5 @@
 import { settle } from "../harness/people";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
@@ -14,7 +14,7 @@ async function look(page: import("@playwright/test").Page, paths: string[]) {
       const answer = await page.goto(path);
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     }

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 const PAGES = ["/", "/pricing", "/how-it-works", "/about", "/waitlist/thank-you", "/terms", "/privacy", "/status"];
 
@@ -81,7 +81,7 @@ test("nothing makes a public page scroll sideways, down to 320 px", async ({ pag
     await page.goto(path);
     for (const width of [320, 375, 768, 1024, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const over = await overhang(page);
       expect(over, `${path} at ${width} px`).toBe(0);
     }
   }

@@ -1,6 +1,6 @@
 import { open, plant, rows, shoot } from "../harness/leads";
 import { settle } from "../harness/people";
-import { expect, hydrated, seriousFaults, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422|451)/] });
 
@@ -100,7 +100,7 @@ test("the lists can be used by everybody, in both themes", async ({ page, server
       expect(await answer!.text(), path).not.toMatch(/<[^>]+\s(style|on[a-z]+)="/);
       await hydrated(page);
       expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await overhang(page);
       expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
       await shoot(page, `suppression-${path.includes("list=") ? "domains" : "emails"}-${colorScheme}`);
     }

@@ -160,14 +160,13 @@ pub mod reading {
     use super::super::{campaign_form, list_api, sequence_api};
     use super::{BlockerLine, CampaignDetail, Counts, SenderLine};
     use crate::AppError;
+    use crate::leads::lead_name;
     use crate::when::When;
 
     /// The name, or the address of somebody without one.
     pub fn name(person: Option<&Person>) -> String {
         let Some(person) = person else { return "Somebody".to_owned() };
-        let parts = [person.first_name.as_deref(), person.last_name.as_deref()];
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        if name.is_empty() { person.email.clone() } else { name }
+        lead_name(person.first_name.as_deref(), person.last_name.as_deref(), &person.email)
     }
 
     pub async fn detail(id: &str) -> Result<CampaignDetail, AppError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::activity::EventRow;
+use crate::components::query_value;
 use crate::forms::Outcome;
 use crate::when::When;
 
@@ -14,6 +15,8 @@ use crate::when::When;
 use super::campaign_api::reading::name;
 #[cfg(feature = "ssr")]
 use super::imports::*;
+#[cfg(feature = "ssr")]
+use crate::leads::lead_name;
 
 /// Rows of a page.
 pub const PAGE: i64 = 50;
@@ -30,7 +33,7 @@ pub struct RosterQuery {
 
 impl RosterQuery {
     pub fn of(address: &ParamsMap) -> Self {
-        let get = |name: &str| address.get_str(name).filter(|text| !text.is_empty()).map(str::to_owned);
+        let get = |name: &str| query_value(address, name);
         Self { state: get("state"), page: get("page") }
     }
 }
@@ -109,17 +112,13 @@ pub async fn list_could_join(#[server(default)] search: String) -> Result<Vec<Jo
     let (services, (visit, client)) = (services()?, client()?);
     let search = Some(search.trim().to_owned()).filter(|text| !text.is_empty());
     let found = roster::could_join(&services, &visit, client, search).await.map_err(tell)?;
-    let line = |lead: workflows::leads::LeadBrief| {
-        let parts = [lead.first_name.as_deref(), lead.last_name.as_deref()];
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        JoinLine {
-            id: lead.id.to_string(),
-            name: if name.is_empty() { lead.email.to_string() } else { name },
-            email: lead.email.to_string(),
-            company: lead.company.unwrap_or_default(),
-            score: lead.als_score.and_then(|score| u8::try_from(score).ok()),
-            tier: lead.als_tier,
-        }
+    let line = |lead: workflows::leads::LeadBrief| JoinLine {
+        id: lead.id.to_string(),
+        name: lead_name(lead.first_name.as_deref(), lead.last_name.as_deref(), lead.email.as_str()),
+        email: lead.email.to_string(),
+        company: lead.company.unwrap_or_default(),
+        score: lead.als_score.and_then(|score| u8::try_from(score).ok()),
+        tier: lead.als_tier,
     };
     Ok(found.into_iter().take(PICKED).map(line).collect())
 }

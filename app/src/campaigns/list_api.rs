@@ -6,6 +6,7 @@ use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
+use crate::components::query_value;
 use crate::when::When;
 
 #[cfg(feature = "ssr")]
@@ -24,7 +25,7 @@ pub struct CampaignsQuery {
 
 impl CampaignsQuery {
     pub fn of(address: &ParamsMap) -> Self {
-        let get = |name: &str| address.get_str(name).filter(|text| !text.is_empty()).map(str::to_owned);
+        let get = |name: &str| query_value(address, name);
         Self { q: get("q"), status: get("status"), page: get("page") }
     }
     pub fn is_filtered(&self) -> bool {

@@ -3,6 +3,11 @@
 
 use leptos_router::params::ParamsMap;
 
+/// What the query string says of `name`; nothing when it says nothing.
+pub fn query_value(query: &ParamsMap, name: &str) -> Option<String> {
+    query.get_str(name).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 /// The query string after `changes`: `Some` sets a parameter, `None` drops it. Never empty, so it
 /// is a link to this very page: at least `?`.
 pub fn query_href(query: &ParamsMap, changes: &[(&'static str, Option<&str>)]) -> String {

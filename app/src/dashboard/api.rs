@@ -21,9 +21,8 @@ pub struct DashboardView {
     pub reply_rate: String,
     /// Now.
     pub active_campaigns: u64,
-    pub in_sequence: u64,
-    /// There are more in a sequence than were counted.
-    pub in_sequence_more: bool,
+    /// "1,204", or "10,000+" where nobody counted further.
+    pub in_sequence: String,
     pub events: Vec<EventRow>,
     pub upcoming: Vec<MeetingLine>,
 }
@@ -52,8 +51,7 @@ pub async fn get_dashboard() -> Result<DashboardView, AppError> {
         replied: found.leads.replied,
         reply_rate: found.leads.reply_rate().words(),
         active_campaigns: found.active_campaigns,
-        in_sequence: u64::try_from(found.in_sequence.at_least()).unwrap_or_default(),
-        in_sequence_more: !found.in_sequence.is_exact(),
+        in_sequence: count_words(found.in_sequence),
         events: found.events.into_iter().map(|event| EventRow::of(event, now, zone)).collect(),
         upcoming: found.upcoming.into_iter().map(|line| reading::meeting(line, now, zone)).collect(),
     })
@@ -67,16 +65,15 @@ mod reading {
     use workflows::replies::meetings::Line;
 
     use super::MeetingLine;
+    use crate::leads::lead_name;
     use crate::when::When;
 
     pub fn meeting(line: Line, now: DateTime<Utc>, zone: &str) -> MeetingLine {
-        let parts = [line.first_name.as_deref(), line.last_name.as_deref()];
-        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let at = line.meeting.scheduled_at;
         MeetingLine {
             id: line.meeting.id.to_string(),
             lead: line.meeting.lead_id.to_string(),
-            name: if name.is_empty() { line.email.to_string() } else { name },
+            name: lead_name(line.first_name.as_deref(), line.last_name.as_deref(), line.email.as_str()),
             company: line.company.unwrap_or_default(),
             kind: line.meeting.meeting_type,
             at: at.map(|at| When::of(at, now, zone)),

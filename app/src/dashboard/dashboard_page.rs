@@ -66,11 +66,11 @@ fn cells(view: DashboardView) -> AnyView {
     let stat = |label: String, value: String, href: &'static str| {
         view! { <BentoCell><StatCard label value href/></BentoCell> }
     };
-    let (reply_label, active_leads) = (reply_label(&view), active_leads(&view));
+    let reply_label = reply_label(&view);
     view! {
         {stat("Meetings booked".to_owned(), grouped(view.meetings_booked), "/dashboard/replies?intent=meeting_request&show=all")}
         {stat(reply_label, view.reply_rate, "/dashboard/replies?show=all")}
-        {stat("Active leads, in a sequence now".to_owned(), active_leads, "/dashboard/leads?status=in_sequence")}
+        {stat("Active leads, in a sequence now".to_owned(), view.in_sequence, "/dashboard/leads?status=in_sequence")}
         {stat("Active campaigns".to_owned(), grouped(view.active_campaigns), "/dashboard/campaigns?status=active")}
         <BentoCell span=BentoSpan::TwoThirds>
             <Card title="Recent activity">{activity(view.events)}</Card>
@@ -103,12 +103,6 @@ fn reply_label(view: &DashboardView) -> String {
     }
 }
 
-/// "10,000+" where nobody counted further.
-fn active_leads(view: &DashboardView) -> String {
-    let more = if view.in_sequence_more { "+" } else { "" };
-    format!("{}{more}", grouped(view.in_sequence))
-}
-
 fn activity(events: Vec<EventRow>) -> AnyView {
     if events.is_empty() {
         return view! {
@@ -123,7 +117,7 @@ fn activity(events: Vec<EventRow>) -> AnyView {
 fn meetings(upcoming: Vec<MeetingLine>) -> AnyView {
     if upcoming.is_empty() {
         return view! {
-            <EmptyState icon=icondata_lu::LuCalendar title="No upcoming meetings" words="Meetings that leads agree to will stand here with time and link."/>
+            <EmptyState icon=icondata_lu::LuCalendar title="No upcoming meetings" words="Meetings that leads agree to will stand here with their time."/>
         }
         .into_any();
     }

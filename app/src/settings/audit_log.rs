@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::AppError;
 use crate::components::{
     Choice, Column, DataTable, EmptyState, Field, FilterBar, InputKind, Pagination, Paging, RowHead, Select,
-    SkeletonShape, TextInput, Widget,
+    SkeletonShape, TextInput, Widget, query_value,
 };
 use crate::when::{Moment, When};
 
@@ -182,7 +182,7 @@ pub fn AuditLogTab() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| {
         address.with(|query| {
-            let get = |name: &str| query.get_str(name).filter(|text| !text.is_empty()).map(str::to_owned);
+            let get = |name: &str| query_value(query, name);
             AuditQuery {
                 action: get("action"),
                 resource: get("resource"),

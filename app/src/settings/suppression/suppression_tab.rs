@@ -4,7 +4,9 @@ use leptos_router::hooks::use_query_map;
 use super::add_card::AddCard;
 use super::api::{List, list_entries};
 use super::list_card::ListCard;
-use crate::components::{FilterBar, Icon, SkeletonShape, Tab, Tabs, TextInput, Widget, use_tab_of};
+use crate::components::{
+    FilterBar, Icon, SkeletonShape, Tab, Tabs, TextInput, Widget, query_value, use_tab_of,
+};
 
 const LISTS: &[Tab] =
     &[Tab::new("emails", "Addresses"), Tab::new("domains", "Domains"), Tab::new("phones", "Phone numbers")];
@@ -15,11 +17,7 @@ pub fn SuppressionTab() -> impl IntoView {
     let address = use_query_map();
     let current = use_tab_of("list", LISTS);
     let list = Memo::new(move |_| List::of(Some(current.get())));
-    let get = move |name: &'static str| {
-        Memo::new(move |_| {
-            address.with(|query| query.get_str(name).filter(|text| !text.is_empty()).map(str::to_owned))
-        })
-    };
+    let get = move |name: &'static str| Memo::new(move |_| address.with(|query| query_value(query, name)));
     let (q, before) = (get("q"), get("before"));
     let changed = RwSignal::new(0_u32);
     let again = Callback::new(move |()| changed.update(|count| *count += 1));

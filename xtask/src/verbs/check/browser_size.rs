@@ -1,5 +1,6 @@
 //! Crates that would make the browser bundles heavy, or that cannot work there at all.
 
+use crate::build::bundles::BUNDLES;
 use crate::build::cargo::{cargo, locked};
 use crate::build::wasm_target::TARGET;
 use crate::child;
@@ -17,15 +18,7 @@ const LEFT_OUT_ANYWAY: &[(&str, &str)] = &[
 pub fn look(place: &Place) -> Result<()> {
     let tree = child::capture(
         cargo(place)
-            .args([
-                "tree",
-                "--package",
-                "frontend",
-                "--features",
-                "site,account,admin,app,campaigns,leads,replies,settings,gallery",
-                "--target",
-                TARGET,
-            ])
+            .args(["tree", "--package", "frontend", "--features", &BUNDLES.join(","), "--target", TARGET])
             .args(["--edges", "normal,no-proc-macro", "--prefix", "depth", "--format", " {p}"])
             .args(locked()),
     )?;
