@@ -32,6 +32,7 @@ mod session_cookie;
 mod suppression;
 pub mod visitor;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -54,7 +55,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// All operations of version 1, and their description.
 pub fn router(state: &AppState) -> Router<AppState> {
     let (operations, document) = operations(state);
-    let document = Document(document);
+    let document = Document(Arc::new(document));
     let probes = Router::new()
         .route("/health", get(health::health))
         .route("/health/ready", get(health::ready))
@@ -114,11 +115,12 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
     (router, document)
 }
 
+/// Shared: a layer is cloned for each of its routes and again for each request, and this is megabytes.
 #[derive(Clone, Debug)]
-struct Document(Value);
+struct Document(Arc<Value>);
 
 async fn openapi_json(Extension(Document(document)): Extension<Document>) -> Response {
-    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], axum::Json(document)).into_response()
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], axum::Json(&*document)).into_response()
 }
 
 /// Ends what takes too long. What it had not committed is undone with it.
