@@ -5,3 +5,4 @@
 
 pub mod mail;
 pub mod oidc;
+pub mod town;

@@ -9,11 +9,23 @@ use smtp_proto::{AUTH_PLAIN, Error, Request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{MESSAGE_MAX, Shared};
+use super::MESSAGE_MAX;
 
 /// A client that says nothing for this long is hung up on.
 const SILENCE: Duration = Duration::from_secs(60);
 const RECIPIENTS_MAX: usize = 100;
+
+/// Whose server it is: who may hand mail in, for whom, and where it goes.
+pub(crate) trait House: Send + Sync {
+    /// Whether mail is taken from those only who signed in.
+    fn asks_for_sign_in(&self) -> bool;
+    /// Whether somebody may sign in at all.
+    fn offers_sign_in(&self) -> bool;
+    fn sign_in(&self, user: &str, password: &str) -> bool;
+    /// The answer a recipient gets instead of 250.
+    fn refuses(&self, recipient: &str) -> Option<u16>;
+    fn keep(&self, from: String, to: Vec<String>, raw: Vec<u8>);
+}
 
 #[derive(Debug, Default)]
 struct Envelope {
@@ -29,10 +41,10 @@ enum Next {
     HangUp,
 }
 
-pub(super) async fn hold(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
+pub(crate) async fn hold(mut stream: TcpStream, house: &dyn House) -> io::Result<()> {
     stream.set_nodelay(true)?;
     stream.write_all(b"220 sandbox ESMTP\r\n").await?;
-    let mut envelope = Envelope { signed_in: shared.credentials.is_none(), ..Envelope::default() };
+    let mut envelope = Envelope { signed_in: !house.asks_for_sign_in(), ..Envelope::default() };
     let mut lines = RequestReceiver::default();
     let mut data: Option<(DataReceiver, Vec<u8>)> = None;
     let mut buffer = vec![0; 64 * 1024];
@@ -54,12 +66,12 @@ pub(super) async fn hold(mut stream: TcpStream, shared: &Shared) -> io::Result<(
                 if whole {
                     let message = std::mem::take(message);
                     data = None;
-                    stream.write_all(take(shared, &mut envelope, message).as_bytes()).await?;
+                    stream.write_all(take(house, &mut envelope, message).as_bytes()).await?;
                 }
                 continue;
             }
             let next = match lines.ingest(&mut bytes) {
-                Ok(request) => envelope.answer(shared, request),
+                Ok(request) => envelope.answer(house, request),
                 Err(Error::NeedsMoreData { .. }) => break,
                 Err(Error::ResponseTooLong) => Next::HangUp,
                 Err(Error::UnknownCommand) => Next::Say("500 5.5.1 unknown command".to_owned()),
@@ -81,12 +93,12 @@ pub(super) async fn hold(mut stream: TcpStream, shared: &Shared) -> io::Result<(
 }
 
 impl Envelope {
-    fn answer<T: AsRef<str>>(&mut self, shared: &Shared, request: Request<T>) -> Next {
+    fn answer<T: AsRef<str>>(&mut self, house: &dyn House, request: Request<T>) -> Next {
         let say = |line: &str| Next::Say(line.to_owned());
         match request {
             Request::Ehlo { .. } => {
                 self.greeted = true;
-                let auth = if shared.credentials.is_some() { "250-AUTH PLAIN\r\n" } else { "" };
+                let auth = if house.offers_sign_in() { "250-AUTH PLAIN\r\n" } else { "" };
                 Next::Say(format!(
                     "250-sandbox\r\n250-8BITMIME\r\n250-PIPELINING\r\n{auth}250 SIZE {MESSAGE_MAX}"
                 ))
@@ -103,11 +115,12 @@ impl Envelope {
             }
             _ if !self.greeted => say("503 5.5.1 say EHLO first"),
             Request::Auth { mechanism: AUTH_PLAIN, initial_response } => {
-                self.signed_in = shared.credentials.as_ref().is_some_and(|wanted| {
-                    base64_decode(initial_response.as_ref().as_bytes()).is_some_and(|given| {
-                        given == format!("\0{}\0{}", wanted.user, wanted.password).into_bytes()
-                    })
-                });
+                self.signed_in = base64_decode(initial_response.as_ref().as_bytes())
+                    .and_then(|given| String::from_utf8(given).ok())
+                    .is_some_and(|given| match given.split('\0').collect::<Vec<_>>()[..] {
+                        [_, user, password] => house.sign_in(user, password),
+                        _ => false,
+                    });
                 say(if self.signed_in { "235 2.7.0 ok" } else { "535 5.7.8 wrong user name or password" })
             }
             Request::Auth { .. } => say("504 5.5.4 only PLAIN"),
@@ -122,7 +135,7 @@ impl Envelope {
             Request::Rcpt { .. } if self.to.len() == RECIPIENTS_MAX => say("452 4.5.3 too many recipients"),
             Request::Rcpt { to } => {
                 let to = to.address.as_ref().to_owned();
-                if let Some(code) = shared.kept().refusals.get(&to) {
+                if let Some(code) = house.refuses(&to) {
                     let class = code / 100;
                     return Next::Say(format!("{code} {class}.1.1 not this one"));
                 }
@@ -137,7 +150,7 @@ impl Envelope {
 }
 
 /// Keeps a whole message, or says what it lacks.
-fn take(shared: &Shared, envelope: &mut Envelope, raw: Vec<u8>) -> String {
+fn take(house: &dyn House, envelope: &mut Envelope, raw: Vec<u8>) -> String {
     let from = envelope.from.take().unwrap_or_default();
     let to = std::mem::take(&mut envelope.to);
     let Some(message) = MessageParser::default().parse(&raw) else {
@@ -148,6 +161,6 @@ fn take(shared: &Shared, envelope: &mut Envelope, raw: Vec<u8>) -> String {
             return format!("554 5.6.0 no {header}\r\n");
         }
     }
-    shared.keep(from, to, raw);
+    house.keep(from, to, raw);
     "250 2.0.0 taken\r\n".to_owned()
 }

@@ -5,7 +5,7 @@
 //! recipients, recipients before data, a message with `From`, `Date` and `Subject`. It keeps the
 //! last [`KEPT`] messages in memory and can be told to refuse addresses. It relays nothing.
 
-mod conversation;
+pub(crate) mod conversation;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -169,11 +169,19 @@ impl Inbox {
     }
 }
 
-impl Shared {
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+impl conversation::House for Shared {
+    fn asks_for_sign_in(&self) -> bool {
+        self.credentials.is_some()
     }
-
+    fn offers_sign_in(&self) -> bool {
+        self.credentials.is_some()
+    }
+    fn sign_in(&self, user: &str, password: &str) -> bool {
+        self.credentials.as_ref().is_some_and(|wanted| wanted.user == user && wanted.password == password)
+    }
+    fn refuses(&self, recipient: &str) -> Option<u16> {
+        self.kept().refusals.get(recipient).copied()
+    }
     fn keep(&self, from: String, to: Vec<String>, raw: Vec<u8>) {
         let number = *self.taken.borrow() + 1;
         {
@@ -187,13 +195,19 @@ impl Shared {
     }
 }
 
+impl Shared {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 let shared = shared.clone();
                 tokio::spawn(async move {
-                    if let Err(error) = conversation::hold(stream, &shared).await {
+                    if let Err(error) = conversation::hold(stream, &*shared).await {
                         tracing::debug!(%error, "an SMTP conversation broke off");
                     }
                 });
