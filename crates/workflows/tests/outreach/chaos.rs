@@ -33,6 +33,9 @@ use crate::scene::{Scene, mailbox};
 use crate::world::secret;
 
 const MAILBOXES: usize = 8;
+/// So often a sender finds nothing to do before it counts as done: eight seconds, which is longer than any
+/// lease, and more than a week of the business clock.
+const IDLE_ROUNDS: usize = 400;
 
 /// The body of the mail server's process; not a test by itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,18 +116,26 @@ async fn sender_process() {
     };
     sending::recover(&services, true).await.unwrap();
     std::fs::write(folder.join(format!("ready-{}", std::env::var("CHAOS_LIFE").unwrap())), "").unwrap();
+    let idle_file = folder.join(format!("idle-{}", std::env::var("CHAOS_LIFE").unwrap()));
     let mut idle = tokio::time::interval(Duration::from_millis(20));
+    let mut idle_rounds = 0_usize;
     loop {
         let mut tx = db.system_read().await.unwrap();
         services.business.refresh(&mut tx).await.unwrap();
         drop(tx);
         sending::recover(&services, false).await.unwrap();
         let tally = sending::send_due(&services, &worker, &CancellationToken::new()).await.unwrap();
-        if tally == sending::Tally::default() {
-            idle.tick().await;
-            // Another worker may have stepped further meanwhile; then this step is refused.
-            let _ = services.business.step_to(&db, services.business.now() + TimeDelta::minutes(30)).await;
+        if tally != sending::Tally::default() {
+            idle_rounds = 0;
+            continue;
         }
+        idle_rounds += 1;
+        if idle_rounds == IDLE_ROUNDS {
+            std::fs::write(&idle_file, "").unwrap();
+        }
+        idle.tick().await;
+        // Another worker may have stepped further meanwhile; then this step is refused.
+        let _ = services.business.step_to(&db, services.business.now() + TimeDelta::minutes(30)).await;
     }
 }
 
@@ -193,6 +204,22 @@ impl Arena {
         child
     }
 
+    /// Until `more` mails arrived, but no longer than a moment: senders die while they only plan, too.
+    async fn some_more_taken(&self, more: u64) {
+        // By the size of the notes: reading all of them so often would keep the senders from their work.
+        let notes = self.folder.path().join("taken");
+        let size = || std::fs::metadata(&notes).map_or(0, |notes| notes.len());
+        let begun = size();
+        let line = begun.checked_div(self.taken().len() as u64).unwrap_or(60);
+        let arriving = async {
+            let mut look = tokio::time::interval(Duration::from_millis(3));
+            while size() < begun + more * line {
+                look.tick().await;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(1), arriving).await;
+    }
+
     fn taken(&self) -> Vec<String> {
         let notes = std::fs::read_to_string(self.folder.path().join("taken")).unwrap_or_default();
         notes.lines().map(str::to_owned).collect()
@@ -202,38 +229,26 @@ impl Arena {
     async fn rage(&self, kills: usize, workers: usize) {
         let seed = Seed::of(&[b"chaos"]);
         let mut alive = Vec::new();
-        let mut life = 0;
-        for _ in 0..workers {
-            alive.push(self.sender(life).await);
-            life += 1;
+        for life in 0..workers {
+            alive.push((life, self.sender(life).await));
         }
+        // As many mails between two deaths as make the deaths last for all of them.
+        let between = u64::try_from(2 * self.touches / kills.max(1) + 1).unwrap();
         for n in 0..kills {
-            let moment = u64::try_from(n).unwrap();
-            let wait = 5 + seed.nth(moment * 2).below(120);
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-            let victim = usize::try_from(seed.nth(moment * 2 + 1).below(workers as u64)).unwrap();
-            alive[victim].kill().await.unwrap();
-            alive[victim] = self.sender(life).await;
-            life += 1;
+            let moment = u64::try_from(n).unwrap() * 3;
+            self.some_more_taken(seed.nth(moment).below(between)).await;
+            tokio::time::sleep(Duration::from_millis(seed.nth(moment + 1).below(40))).await;
+            let victim = usize::try_from(seed.nth(moment + 2).below(workers as u64)).unwrap();
+            let life = workers + n;
+            alive[victim].1.kill().await.unwrap();
+            alive[victim] = (life, self.sender(life).await);
         }
         // Nobody is killed any more: what is left is done in its own time.
-        let done = async {
-            let mut look = tokio::time::interval(Duration::from_millis(300));
-            let (mut before, mut quiet) = (0, 0);
-            while quiet < 40 {
-                look.tick().await;
-                let now = self.taken().len();
-                quiet = if now == before { quiet + 1 } else { 0 };
-                before = now;
-                if now >= self.touches {
-                    break;
-                }
-            }
-            // Longer than any lease, so that those who are alive settle what the last dead left.
-            tokio::time::sleep(Duration::from_secs(9)).await;
-        };
-        done.await;
-        for mut worker in alive {
+        let mut look = tokio::time::interval(Duration::from_millis(100));
+        while alive.iter().any(|(life, _)| !self.folder.path().join(format!("idle-{life}")).exists()) {
+            look.tick().await;
+        }
+        for (_, mut worker) in alive {
             worker.kill().await.unwrap();
         }
     }
