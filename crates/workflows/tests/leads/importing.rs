@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use domain::{ClientId, ImportStatus, LeadFact as F, OnExisting, RowOutcome};
+use domain::{ClientId, ConsentBasis, ImportStatus, LeadFact as F, OnExisting, RowOutcome};
 use futures::stream;
 use store::testing::on_both;
 use workflows::identity::Visit;
@@ -88,6 +88,25 @@ on_both! {
         let file = String::from_utf8(file).unwrap();
         assert_eq!(file.lines().count(), 7);
         assert!(file.starts_with("row,outcome,reason,E-Mail,") && file.contains("stop@x.example"));
+    }
+
+    async fn the_consent_an_import_was_made_with_stands_on_it_and_on_each_of_its_leads(db: &TestDb) {
+        let world = World::on(db).await;
+        let (owner, client) = world.owner("alex").await;
+        let start = Start { consent_basis: Some(ConsentBasis::Express), consent_source: Some(" Trade fair, May ".into()), ..Start::default() };
+        let done = import(&world, &owner, client, "email,first_name\na@x.example,Ann\nb@x.example,Ben\n", start).await;
+        assert_eq!((done.consent_basis, done.consent_source.as_deref()), (ConsentBasis::Express, Some("Trade fair, May")));
+        let page = leads::list_leads(&world.services, &owner, client, &leads::Listing::default()).await.unwrap();
+        assert_eq!(page.leads.len(), 2);
+        for brief in page.leads {
+            let lead = leads::get_lead(&world.services, &owner, client, brief.id).await.unwrap();
+            assert_eq!((lead.consent_basis, lead.consent_source.as_deref()), (ConsentBasis::Express, Some("Trade fair, May")));
+        }
+        let other = import(&world, &owner, client, "email\nc@x.example\n", Start::default()).await;
+        assert_eq!((other.consent_basis, other.consent_source), (ConsentBasis::None, None), "what nobody said was not given");
+        let taken = upload(&world, &owner, client, "email\nd@x.example\n").await.unwrap();
+        let long = Start { consent_source: Some("x".repeat(301)), ..Start::default() };
+        assert_eq!(code(&imports::start(&world.services, &owner, client, taken.id, long).await), "consent_source:too_long");
     }
 
     async fn an_update_fills_in_and_erases_nothing(db: &TestDb) {

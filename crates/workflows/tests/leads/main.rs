@@ -8,6 +8,7 @@ mod files;
 mod importing;
 mod kills;
 mod lists;
+mod memory;
 mod messy;
 mod people;
 mod scores;
