@@ -18,6 +18,7 @@ pub mod request;
 mod security;
 mod session;
 mod test_controls;
+mod trace;
 mod uploads;
 
 use std::sync::Arc;
@@ -37,6 +38,8 @@ use crate::state::AppState;
 
 /// Bodies are small unless a route says otherwise (api.md section 1, "Limits").
 const BODY_LIMIT: usize = 1024 * 1024;
+/// What takes a thousand rows at once.
+const BULK_LIMIT: usize = 5 * BODY_LIMIT;
 
 /// The whole router.
 pub fn router(state: AppState) -> Router {
@@ -64,14 +67,22 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Refuses bodies beyond [`BODY_LIMIT`], by their announced length or as they come. An uploaded list
-/// has a limit of its own, where it is written.
-async fn small_bodies(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    if path == app::leads::UPLOAD || path.starts_with("/api/v1/clients/") && path.ends_with("/leads/import") {
-        return next.run(request).await;
+/// How long a body may be, by its path. An uploaded list has a limit of its own, where it is written.
+fn body_limit(path: &str) -> Option<usize> {
+    let in_client = path.starts_with("/api/v1/clients/");
+    if path == app::leads::UPLOAD || in_client && path.ends_with("/leads/import") {
+        return None;
     }
-    let limit = if path.starts_with(crate::hooks::PREFIX) { crate::hooks::BODY_LIMIT } else { BODY_LIMIT };
+    Some(match path {
+        _ if path.starts_with(crate::hooks::PREFIX) => crate::hooks::BODY_LIMIT,
+        _ if in_client && path.ends_with("/bulk") => BULK_LIMIT,
+        _ => BODY_LIMIT,
+    })
+}
+
+/// Refuses longer bodies, by their announced length or as they come.
+async fn small_bodies(request: Request, next: Next) -> Response {
+    let Some(limit) = body_limit(request.uri().path()) else { return next.run(request).await };
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)

@@ -16,6 +16,7 @@ mod flows;
 mod queue;
 mod registry;
 mod runner;
+pub mod trace;
 mod work;
 
 use std::future::Future;

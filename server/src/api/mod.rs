@@ -35,8 +35,8 @@ pub mod visitor;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -75,7 +75,7 @@ pub fn document(state: &AppState) -> Value {
 fn operations(state: &AppState) -> (Router<AppState>, Value) {
     let open = auth::open_router()
         .merge(public::open_router())
-        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(PATIENCE, in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_everybody));
     let closed = auth::router()
         .merge(account::router())
@@ -94,7 +94,9 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(campaigns::router())
         .merge(approvals::router())
         .merge(sending::router())
-        .layer(from_fn(in_time))
+        // The length of a body is bounded outside, by its path.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(PATIENCE, in_time))
         .layer(from_fn_with_state(state.clone(), idempotency::for_the_known));
     // As long as they take, and never held in memory to be repeated.
     let areas = open
@@ -124,8 +126,8 @@ async fn openapi_json(Extension(Document(document)): Extension<Document>) -> Res
 }
 
 /// Ends what takes too long. What it had not committed is undone with it.
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::new(
             StatusCode::GATEWAY_TIMEOUT,
@@ -133,5 +135,22 @@ async fn in_time(request: Request, next: Next) -> Response {
             "This took longer than 30 s and was given up.",
         )
         .into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_given_up() {
+        let never = get(std::future::pending::<Response>);
+        let short = from_fn_with_state(Duration::from_millis(1), in_time);
+        let router: Router = Router::new().route("/", never).layer(short);
+        let answer = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::GATEWAY_TIMEOUT);
     }
 }

@@ -66,7 +66,7 @@ fn visit(request: &Request) -> Option<&Visit> {
 async fn run(state: AppState, request: Request, next: Next) -> Result<Response, Problem> {
     let key = key_of(&request)?;
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, super::BODY_LIMIT)
+    let bytes = to_bytes(body, super::BULK_LIMIT)
         .await
         .map_err(|_| Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE))?;
     let services = state.services().clone();
@@ -93,7 +93,7 @@ async fn run(state: AppState, request: Request, next: Next) -> Result<Response, 
         let response = next.run(request).await;
         keep(&services, &key, response).await
     };
-    tokio::spawn(task.in_current_span()).await.map_err(|panic| {
+    tokio::spawn(workflows::jobs::trace::carried(task).in_current_span()).await.map_err(|panic| {
         tracing::error!(%panic, "a handler panicked");
         Problem::internal()
     })

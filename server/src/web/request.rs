@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use ipnet::IpNet;
 use tracing::Instrument;
 
+use super::trace::Trace;
 use crate::state::AppState;
 
 pub static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,7 +27,7 @@ pub struct RequestId(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct ClientIp(pub IpAddr);
 
-/// First layer of all: gives the request its id, address and page context, logs it, measures it.
+/// First layer of all: gives the request its id, trace, address and page context, logs it, measures it.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| state.services().ids.text());
@@ -47,8 +48,10 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     request.extensions_mut().insert(ClientIp(ip));
     request.extensions_mut().insert(page);
 
-    let span = tracing::info_span!("request", request.id = %id, http.method = %method, url.path = %path);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let trace = Trace::of(request.headers(), &state.services().ids);
+    let span = tracing::info_span!("request", request.id = %id, trace.id = %trace.id, http.method = %method, url.path = %path);
+    let answer = next.run(request).instrument(span.clone());
+    let mut response = workflows::jobs::trace::scope(trace.id.clone(), answer).await;
 
     let elapsed = started.elapsed();
     crate::metrics::request(&response, method.as_str(), elapsed);
@@ -65,6 +68,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     if let Ok(value) = HeaderValue::from_str(&format!("{:.1}ms", elapsed.as_secs_f64() * 1000.0)) {
         response.headers_mut().insert(RESPONSE_TIME.clone(), value);
     }
+    trace.write(response.headers_mut());
     response
 }
 

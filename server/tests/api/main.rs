@@ -25,6 +25,7 @@ mod refusals;
 mod rows;
 mod shapes;
 mod team;
+mod traces;
 mod walk;
 mod walk_allowed;
 mod world;

@@ -62,4 +62,26 @@ on_both! {
         }
         assert_eq!(world.call("get", "/me").by(&owner.session).send().await.expect(200).body["full_name"], "Person alex");
     }
+
+    async fn a_thousand_rows_at_once_may_be_longer_than_other_bodies(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let title = "x".repeat(4_000);
+        let leads: Vec<_> = (0..800).map(|n| json!({ "email": format!("p{n}@x.example"), "linkedin_url": title })).collect();
+        let body = json!({ "leads": leads });
+        assert!(body.to_string().len() > 1 << 20, "longer than other bodies may be");
+        let path = format!("/clients/{}/leads/bulk", owner.client());
+        for key in ["", "again"] {
+            let call = world.call("post", &path).by(&owner.session).json(&body);
+            let call = if key.is_empty() { call } else { call.header("idempotency-key", key) };
+            let answer = call.send().await.expect(200);
+            assert_eq!(answer.body["total"], 800);
+        }
+        let too_long = vec![b' '; (5 << 20) + 1];
+        let call = world.call("post", &path).by(&owner.session).bytes(too_long).header("content-type", "application/json");
+        assert_eq!(call.send().await.expect(413).body["error"], "PAYLOAD_TOO_LARGE");
+        let single = format!("/clients/{}/leads", owner.client());
+        let call = world.call("post", &single).by(&owner.session).bytes(vec![b' '; (1 << 20) + 1]).header("content-type", "application/json");
+        call.send().await.expect(413);
+    }
 }

@@ -7,7 +7,7 @@ use domain::time::Clock;
 use store::jobs::{Enqueued, NewJob, enqueue, enqueue_all};
 use store::{Error, Tx};
 
-use super::Job;
+use super::{Job, trace};
 use crate::clock::{BusinessClock, Ids};
 
 /// Adds jobs to a transaction. Cheap to clone.
@@ -16,19 +16,11 @@ pub struct Queue {
     pub(super) ids: Ids,
     pub(super) wall: Arc<dyn Clock>,
     pub(super) business: BusinessClock,
-    /// Of the request or job that adds these.
-    trace: Option<Arc<str>>,
 }
 
 impl Queue {
     pub fn new(ids: Ids, wall: Arc<dyn Clock>, business: BusinessClock) -> Self {
-        Self { ids, wall, business, trace: None }
-    }
-
-    /// The same queue for work that one request or job causes: its jobs carry the id in their logs.
-    #[must_use]
-    pub fn traced(&self, id: &str) -> Self {
-        Self { trace: Some(Arc::from(id)), ..self.clone() }
+        Self { ids, wall, business }
     }
 
     /// Adds a job to be run as soon as the transaction is committed. In a client's transaction it is
@@ -69,7 +61,7 @@ impl Queue {
             run_at,
             priority: J::PRIORITY,
             max_attempts: attempts(J::RETRY),
-            trace_id: self.trace.as_deref().map(str::to_owned),
+            trace_id: trace::current().as_deref().map(str::to_owned),
             created_at: self.wall.now(),
         })
     }

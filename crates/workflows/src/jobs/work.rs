@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use super::registry::{Entry, Outcome};
-use super::{Attempt, JobError};
+use super::{Attempt, JobError, trace};
 
 /// An attempt that ended, not yet written down.
 #[derive(Debug)]
@@ -58,8 +58,11 @@ pub(super) async fn attempt<C: Clone>(
         report(kind, &outcome, began.elapsed());
         outcome
     }
-    .instrument(span)
-    .await;
+    .instrument(span);
+    let outcome = match job.trace_id {
+        Some(id) => trace::scope(id.into(), outcome).await,
+        None => outcome.await,
+    };
     Ended {
         id: job.id,
         kind: job.kind,

@@ -6,7 +6,7 @@ use domain::JobState;
 use store::jobs::{self, DeadRetry, Enqueued};
 use store::testing::on_both;
 use tokio_util::sync::CancellationToken;
-use workflows::jobs::RunnerOptions;
+use workflows::jobs::{RunnerOptions, trace};
 
 use crate::lab::{Bench, Hold, Note, Refused, client, id_of, secs};
 
@@ -27,7 +27,7 @@ on_both! {
     async fn a_job_carries_the_trace_of_what_caused_it(db: &TestDb) {
         let (bench, _) = Bench::by_hand(db).await;
         let mut tx = db.system_write().await.unwrap();
-        bench.queue.traced("req-7").enqueue(&mut tx, &Note::of(1)).await.unwrap();
+        trace::scope("req-7".into(), bench.queue.enqueue(&mut tx, &Note::of(1))).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(bench.only_job().await.trace_id.as_deref(), Some("req-7"));
     }
