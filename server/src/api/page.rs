@@ -150,6 +150,17 @@ pub fn in_range(field: &'static str, given: Option<u32>, default: u32, max: u32)
     }
 }
 
+/// What is searched for, without space around it; nothing when it is empty.
+pub fn searched(given: Option<&str>, max: usize) -> Result<Option<&str>, Problem> {
+    let search = given.map(str::trim).filter(|text| !text.is_empty());
+    match search {
+        Some(text) if text.chars().count() > max => {
+            Err(broken("search", &format!("Use at most {max} characters.")))
+        }
+        search => Ok(search),
+    }
+}
+
 fn broken(field: &str, words: &str) -> Problem {
     Problem::invalid(vec![FieldProblem::new(field, "invalid", words)])
 }

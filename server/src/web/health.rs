@@ -52,11 +52,11 @@ pub async fn live() -> Json<Alive> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Readiness {
     status: &'static str,
-    components: Components,
+    components: Parts,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct Components {
+struct Parts {
     database: Component,
     /// The cache's slot. It keeps this name although the cache lives in the process.
     redis: Component,
@@ -109,5 +109,5 @@ pub async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Readiness
         _ => (StatusCode::SERVICE_UNAVAILABLE, "not_ready"),
     };
     let redis = Component::healthy("in the process", Duration::ZERO);
-    (code, Json(Readiness { status, components: Components { database, redis, workflow } }))
+    (code, Json(Readiness { status, components: Parts { database, redis, workflow } }))
 }

@@ -1,6 +1,7 @@
 //! The OpenAPI document and its page agree with the router.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use serde_json::Value;
 use store::testing::on_both;
@@ -94,6 +95,43 @@ on_both! {
         }
         assert!(page.contains("id=\"error-validation-error\""), "where a problem's type points");
     }
+}
+
+/// The description keeps one shape a name: a second one of the same name would be told for both.
+#[test]
+fn no_two_shapes_have_one_name() {
+    let mut shapes = BTreeMap::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                for name in shape_names(&std::fs::read_to_string(&path).unwrap()) {
+                    if let Some(other) = shapes.insert(name.clone(), path.clone()) {
+                        panic!("{name} is a shape of {} and of {}", other.display(), path.display());
+                    }
+                }
+            }
+        }
+    }
+    assert!(shapes.len() > 80, "only {} shapes", shapes.len());
+}
+
+/// What the description calls the types of a source file.
+fn shape_names(source: &str) -> Vec<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+    let named = |item: &str| {
+        let kinds = ["struct ", "enum "].into_iter().filter_map(|kind| Some((item.find(kind)?, kind.len())));
+        let (at, length) = kinds.min()?;
+        let (attributes, declared) = item.split_at(at);
+        Some(match attributes.split_once("schema(as = ") {
+            Some((_, other)) => word(other),
+            None => word(&declared[length..]),
+        })
+    };
+    source.split("ToSchema)]").skip(1).filter_map(named).collect()
 }
 
 /// The router tells its paths in its debug text: `… paths: {RouteId(1): "/health", …} …`.

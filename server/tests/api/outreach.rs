@@ -29,6 +29,11 @@ pub struct SetUp {
 }
 
 pub async fn set_up(world: &World, owner: &Person) -> SetUp {
+    set_up_as(world, owner, "kim").await
+}
+
+/// Another one: mailbox and lead have addresses by that name.
+pub async fn set_up_as(world: &World, owner: &Person, name: &str) -> SetUp {
     let (services, visit, client) = (&world.services, &owner.visit, owner.client());
     let input = CampaignInput {
         name: Some("Q1".to_owned()),
@@ -50,7 +55,7 @@ pub async fn set_up(world: &World, owner: &Person) -> SetUp {
     };
     steps::add(services, visit, client, campaign, step).await.unwrap();
     let mailbox = MailboxInput {
-        email_address: format!("kim@get-{client}.example"),
+        email_address: format!("{name}@get-{client}.example"),
         display_name: "Kim".to_owned(),
         smtp_host: "127.0.0.1".to_owned(),
         smtp_port: 2525,
@@ -71,7 +76,7 @@ pub async fn set_up(world: &World, owner: &Person) -> SetUp {
     let lead = services.ids.next();
     let prospect = Prospect {
         id: lead,
-        email: "alex@x.example".to_owned(),
+        email: format!("alex-{name}@x.example"),
         first_name: Some("Alex".to_owned()),
         company: None,
         als_score: Some(70),
@@ -155,6 +160,22 @@ on_both! {
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
         let deleted = world.call("get", &format!("{base}/{id}")).by(&owner.session).send().await;
         assert_eq!(deleted.status, StatusCode::GONE);
+    }
+
+    async fn two_who_change_a_campaign_at_once_do_not_undo_each_other(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let path = format!("/clients/{}/campaigns/{}", owner.client(), set_up(&world, &owner).await.campaign);
+        let seen = world.call("get", &path).by(&owner.session).send().await.expect(200).header("etag").to_owned();
+        let put = async |limit: u32, tag: &str| {
+            let call = world.call("put", &path).by(&owner.session).header("if-match", tag);
+            call.json(&json!({ "daily_limit": limit })).send().await
+        };
+        let first = put(40, &seen).await.expect(200);
+        assert_ne!(first.header("etag"), seen);
+        put(30, &seen).await.expect(412);
+        let second = put(30, first.header("etag")).await.expect(200);
+        assert_eq!(second.body["daily_limit"], 30);
     }
 
     async fn an_approval_is_listed_with_its_content_and_decided_once(db: &TestDb) {

@@ -10,6 +10,9 @@ use crate::error::Fields as Wrong;
 use crate::identity::{Visit, member};
 use crate::{Error, Services};
 
+/// Most characters of why all sending waits.
+const REASON_MAX: usize = 500;
+
 /// What every mail says of its sender.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -114,11 +117,14 @@ pub async fn set_pause(
     reason: &str,
 ) -> Result<Pause, Error> {
     let who = member(services, visit, client, Capability::Work).await?;
+    let reason = reason.trim();
+    if reason.chars().count() > REASON_MAX {
+        return Err(Error::field("reason", "too_long", format!("Use at most {REASON_MAX} characters.")));
+    }
     let mut tx = services.db.write(client).await?;
     let before = rows::pause(&mut tx).await?.is_some();
     if paused {
-        let reason: String = reason.trim().chars().take(500).collect();
-        rows::set_pause(&mut tx, Some(who.user), &reason, services.business_now()).await?;
+        rows::set_pause(&mut tx, Some(who.user), reason, services.business_now()).await?;
     } else {
         rows::end_pause(&mut tx).await?;
     }

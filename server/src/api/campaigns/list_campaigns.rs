@@ -8,7 +8,7 @@ use workflows::Services;
 use workflows::outreach::campaigns;
 
 use super::{Campaign, status_words};
-use crate::api::page::in_range;
+use crate::api::page::{in_range, searched};
 use crate::api::params::{Asked, Ids};
 use crate::api::visitor::Visitor;
 use crate::web::problem::Problem;
@@ -60,7 +60,7 @@ pub async fn list_campaigns(
 ) -> Result<Json<Campaigns>, Problem> {
     let page = in_range("page", asked.page, 1, 1_000_000)? as i64;
     let page_size = in_range("page_size", asked.page_size, 20, 100)? as i64;
-    let search = asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let search = searched(asked.search.as_deref(), 255)?.map(str::to_owned);
     let filter = rows::Filter { status: asked.status, search };
     let found = campaigns::list(&services, &visit, client, &filter, page, page_size).await?;
     let pages = (found.total + page_size - 1) / page_size;

@@ -24,7 +24,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use workflows::outreach::campaigns::{CampaignInput, CampaignView, Without};
@@ -54,6 +54,17 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(remove_resource::remove_resource))
         .routes(routes!(add_campaign_leads::add_campaign_leads))
         .routes(routes!(send_now::send_now))
+}
+
+fn days_of_the_week() -> Schema {
+    let day = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(7));
+    ArrayBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+        .items(day)
+        .min_items(Some(1))
+        .max_items(Some(7))
+        .unique_items(true)
+        .into()
 }
 
 fn status_words() -> Schema {
@@ -230,7 +241,7 @@ pub struct CampaignFields {
     #[schema(value_type = Option<String>, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$", example = "17:00:00")]
     work_hours_end: Option<NaiveTime>,
     /// 1 is Monday, 7 Sunday; each once.
-    #[schema(min_items = 1, max_items = 7)]
+    #[schema(schema_with = days_of_the_week, required = false)]
     work_days: Option<Vec<i64>>,
     #[schema(minimum = 1, maximum = 20)]
     sequence_steps: Option<i64>,
@@ -361,6 +372,7 @@ impl From<StepFields> for StepInput {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LeadIds)]
 pub struct Leads {
     #[schema(value_type = Vec<Uuid>, min_items = 1, max_items = 1000)]
     lead_ids: Vec<LeadId>,

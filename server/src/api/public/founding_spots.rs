@@ -29,6 +29,16 @@ pub struct Spots {
     sold_out: bool,
 }
 
+/// One event of the stream.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "says what the lines of an event hold; they are written elsewhere")]
+struct SpotsEvent {
+    /// Always `spots`.
+    event: String,
+    /// The founding places as JSON.
+    data: String,
+}
+
 impl From<FoundingSpots> for Spots {
     fn from(spots: FoundingSpots) -> Self {
         Self { total: spots.total, taken: spots.taken, remaining: spots.remaining, sold_out: spots.sold_out }
@@ -53,7 +63,7 @@ pub async fn founding_spots(State(services): State<Services>) -> Result<impl Int
 /// held up; browsers connect again by themselves.
 #[utoipa::path(
     get, path = "/founding-spots/stream", tag = "Public",
-    responses((status = 200, description = "An endless stream of events.", body = String, content_type = "text/event-stream")),
+    responses((status = 200, description = "An endless stream of events.", body = SpotsEvent, content_type = "text/event-stream")),
     extensions(("x-required-role" = json!("anonymous")))
 )]
 pub async fn founding_spots_stream(

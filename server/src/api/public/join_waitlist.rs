@@ -15,7 +15,7 @@ use crate::web::{WAITLIST_LIMIT, visitor};
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Joining {
-    #[schema(example = "owner@youragency.com.au", max_length = 254)]
+    #[schema(example = "owner@youragency.com.au", format = "email", max_length = 254, required = true)]
     email: String,
     #[schema(example = "Harbour Digital")]
     agency_name: String,
@@ -39,7 +39,7 @@ impl Default for Joining {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Joined {
+pub struct OnTheList {
     #[schema(example = "Thank you. We will write to you.")]
     message: &'static str,
 }
@@ -50,14 +50,14 @@ pub struct Joined {
 /// read is 422 like other bad input.
 #[utoipa::path(
     post, path = "/waitlist", tag = "Public", request_body = Joining,
-    responses((status = 201, description = "The same for every address.", body = Joined)),
+    responses((status = 201, description = "The same for every address.", body = OnTheList)),
     extensions(("x-required-role" = json!("anonymous")))
 )]
 pub async fn join_waitlist(
     State(services): State<Services>,
     headers: HeaderMap,
     body: Body,
-) -> Result<(StatusCode, Json<Joined>), Problem> {
+) -> Result<(StatusCode, Json<OnTheList>), Problem> {
     let bytes = to_bytes(body, WAITLIST_LIMIT).await.map_err(|_| unreadable("The request is too large."))?;
     let sent: Joining =
         serde_json::from_slice(&bytes).map_err(|_| unreadable("The request is not the JSON we expect."))?;
@@ -71,7 +71,7 @@ pub async fn join_waitlist(
     workflows::public::join_waitlist(&services, &input)
         .await
         .map_err(|error| Problem::from(error).renamed("agency_name", "agencyName"))?;
-    Ok((StatusCode::CREATED, Json(Joined { message: "Thank you. We will write to you." })))
+    Ok((StatusCode::CREATED, Json(OnTheList { message: "Thank you. We will write to you." })))
 }
 
 fn unreadable(words: &str) -> Problem {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use workflows::{Services, suppression};
 
 use super::entry::{Kind, Suppression, kind_words};
-use crate::api::page::next_link;
+use crate::api::page::{next_link, searched};
 use crate::api::params::{Asked, Ids};
 use crate::api::visitor::Visitor;
 use crate::web::problem::Problem;
@@ -59,7 +59,7 @@ pub async fn list_suppression(
     };
     let found = match asked.kind.unwrap_or(Kind::Email) {
         Kind::Email => {
-            let search = asked.search.as_deref();
+            let search = searched(asked.search.as_deref(), 254)?;
             let list = suppression::list_emails(&services, &visit, client, search, asked.cursor).await?;
             Suppressions {
                 entries: list.entries.into_iter().map(Suppression::from).collect(),
