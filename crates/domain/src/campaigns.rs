@@ -103,6 +103,10 @@ text_enum!(
     /// What a bounce means for the address.
     BounceKind { Hard => "hard", Soft => "soft" }
 );
+text_enum!(
+    /// How a mailbox signs in to its servers (decisions.md D16).
+    MailSignIn { Password => "password", Google => "google", Microsoft => "microsoft" }
+);
 text_enum!(TemplateStatus { Draft => "draft", Active => "active", Paused => "paused", Archived => "archived" });
 
 /// A change of status that the state machine does not know.

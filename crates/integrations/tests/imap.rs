@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::MailSecurity;
 use dovecot::Dovecot;
+use integrations::mail::Proof;
 use integrations::mail::dial::Hosts;
 use integrations::mail::imap::{self, ImapError, ImapServer, Session};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,7 +21,7 @@ fn server(address: SocketAddr, password: &str) -> ImapServer {
         port: address.port(),
         security: MailSecurity::Plain,
         user: "kim@get.example".to_owned(),
-        password: password.to_owned().into(),
+        proof: Proof::Password(password.to_owned().into()),
     }
 }
 

@@ -233,7 +233,7 @@ async fn bare_loop(outbox: &Outbox, sink: SocketAddr, at_once: usize) -> Duratio
                 port: sink.port(),
                 security: MailSecurity::Plain,
                 user: String::new(),
-                password: String::new().into(),
+                proof: integrations::mail::Proof::Password(String::new().into()),
             };
             (server, EmailAddress::parse(&format!("kim@get-{n}.example")).unwrap())
         })

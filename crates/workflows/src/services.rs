@@ -19,6 +19,7 @@ use crate::clock::{BusinessClock, Ids};
 use crate::identity::Passwords;
 use crate::jobs::Queue;
 use crate::leads::LongLists;
+use crate::outreach::mailbox_sign_in::MailAccess;
 use crate::outreach::signers::Signers;
 
 /// Cheap to clone; built once when the program starts.
@@ -51,6 +52,8 @@ pub struct Services {
     pub dns: Option<Arc<dyn Dns>>,
     /// The keys of sending domains, opened.
     pub signers: Signers,
+    /// Providers that let us into mailboxes, where they are set up.
+    pub mail_access: Arc<[MailAccess]>,
     /// The wait between two mails of a mailbox.
     pub spacing: Spacing,
     /// Sign-in through Google or another OpenID provider, where one is set.
@@ -87,6 +90,7 @@ impl Services {
             hosts,
             dns: None,
             signers: Signers::default(),
+            mail_access: Arc::from([]),
             spacing: Spacing::MAILBOX,
             google: None,
             long_lists: Arc::default(),
@@ -115,6 +119,11 @@ impl Services {
     #[must_use]
     pub fn resolving_by(self, dns: Arc<dyn Dns>) -> Self {
         Self { dns: Some(dns), ..self }
+    }
+    /// Mailboxes can be connected by signing in at these.
+    #[must_use]
+    pub fn entering_by(self, access: Vec<MailAccess>) -> Self {
+        Self { mail_access: Arc::from(access), ..self }
     }
     /// For benches and tests: another wait between two mails of a mailbox.
     #[must_use]

@@ -9,12 +9,14 @@ pub mod allocation;
 pub mod answers;
 pub mod approvals;
 pub mod bounces;
+pub mod by_hand;
 pub mod campaign;
 pub mod chance;
 #[cfg(feature = "mime")]
 pub mod complaints;
 pub mod condition;
 pub mod consent;
+pub mod conversation;
 pub mod copy;
 #[cfg(feature = "mime")]
 pub mod dsn;
@@ -29,9 +31,11 @@ pub mod plan;
 pub mod quality;
 pub mod records;
 pub mod sequence;
+pub mod snapshot;
 pub mod spf;
 pub mod template;
 pub mod threading;
+pub mod tracking;
 pub mod warmup;
 #[cfg(feature = "zones")]
 pub mod zones;

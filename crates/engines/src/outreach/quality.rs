@@ -59,7 +59,7 @@ const SPAM_WORDS: [&str; 18] = [
 ];
 
 /// Invitations to answer (outreach.md section 9).
-const CALLS: [&str; 17] = [
+pub(super) const CALLS: [&str; 17] = [
     "quick chat",
     "worth 15 minutes",
     "worth a conversation",

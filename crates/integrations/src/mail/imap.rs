@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_imap::Client;
+use async_imap::{Authenticator, Client};
 use async_imap::error::Error;
 use async_imap::extensions::idle::IdleResponse;
 use async_imap::types::{Flag, NameAttribute};
@@ -21,10 +21,11 @@ use domain::MailSecurity;
 use futures::TryStreamExt;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use tokio_rustls::TlsConnector;
 
 use super::dial::{DialError, Hosts};
+use super::Proof;
 use wire::{Wire, Wired};
 
 /// How long each step may take.
@@ -39,7 +40,7 @@ pub struct ImapServer {
     pub port: u16,
     pub security: MailSecurity,
     pub user: String,
-    pub password: SecretString,
+    pub proof: Proof,
 }
 
 impl fmt::Debug for ImapServer {
@@ -115,6 +116,17 @@ impl fmt::Debug for Session {
     }
 }
 
+/// Answers the first challenge with the token, and the one that tells why it was refused with nothing.
+struct Bearer(Option<String>);
+
+impl Authenticator for Bearer {
+    type Response = String;
+
+    fn process(&mut self, _challenge: &[u8]) -> String {
+        self.0.take().unwrap_or_default()
+    }
+}
+
 /// Connects and signs in.
 pub async fn open(hosts: Hosts, server: &ImapServer) -> Result<Session, ImapError> {
     let tcp = hosts.dial(&server.host, server.port).await?;
@@ -128,8 +140,16 @@ pub async fn open(hosts: Hosts, server: &ImapServer) -> Result<Session, ImapErro
             Client::new(encrypted(server, client.into_inner()).await?)
         }
     };
-    let login = client.login(&server.user, server.password.expose_secret());
-    let inner = match tokio::time::timeout(STEP, login).await {
+    let signing_in = async {
+        match &server.proof {
+            Proof::Password(password) => client.login(&server.user, password.expose_secret()).await,
+            Proof::Token(token) => {
+                let first = format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", server.user, token.expose_secret());
+                client.authenticate("XOAUTH2", Bearer(Some(first))).await
+            }
+        }
+    };
+    let inner = match tokio::time::timeout(STEP, signing_in).await {
         Err(_) => return Err(too_slow()),
         Ok(Err((Error::No(_), _))) => return Err(ImapError::Denied),
         Ok(Err((other, _))) => return Err(other.into()),

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::EmailAddress;
 use lettre::Message;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 
 /// Everything a mail says. Values with line breaks are refused: they would be headers of their own.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Letter {
     pub references: Vec<String>,
     /// Further headers, such as `List-Unsubscribe`.
     pub headers: Vec<(&'static str, String)>,
+    /// An invitation that goes with it: its method (`REQUEST`, `CANCEL`) and the calendar text.
+    pub calendar: Option<(&'static str, String)>,
     pub date: DateTime<Utc>,
 }
 
@@ -67,6 +69,20 @@ impl Letter {
             message = message.raw_header(HeaderValue::new(header, value.clone()));
         }
         let body = MultiPart::alternative_plain_html(self.text.clone(), self.html.clone());
+        let body = match &self.calendar {
+            None => body,
+            // Once as a form of the message, which programs show with buttons, and once as a file for
+            // those that do not (RFC 6047).
+            Some((method, text)) => {
+                let kind = |words: String| ContentType::parse(&words).map_err(|error| bad(&error));
+                let part = SinglePart::builder()
+                    .header(kind(format!("text/calendar; charset=utf-8; method={method}"))?)
+                    .body(text.clone());
+                let file = Attachment::new("invite.ics".to_owned())
+                    .body(text.clone(), kind("application/ics".to_owned())?);
+                MultiPart::mixed().multipart(body.singlepart(part)).singlepart(file)
+            }
+        };
         Ok(message.multipart(body).map_err(|error| bad(&error))?.formatted())
     }
 }
@@ -97,8 +113,19 @@ mod tests {
                 ),
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()),
             ],
+            calendar: None,
             date: "2026-07-08T00:00:00Z".parse().unwrap(),
         }
+    }
+
+    #[test]
+    fn an_invitation_goes_as_a_form_of_the_message_and_as_a_file() {
+        let calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n".to_owned();
+        let raw = Letter { calendar: Some(("REQUEST", calendar)), ..letter() }.bytes().unwrap();
+        let raw = String::from_utf8(raw).unwrap().replace("\r\n ", " ");
+        assert!(raw.contains("Content-Type: multipart/mixed"), "{raw}");
+        assert!(raw.contains("Content-Type: text/calendar; charset=utf-8; method=REQUEST"), "{raw}");
+        assert!(raw.contains("filename=\"invite.ics\""), "{raw}");
     }
 
     #[test]

@@ -16,11 +16,12 @@ use domain::{EmailAddress, MailSecurity, MailboxId};
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Auth, Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response::Response};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
+use super::Proof;
 use super::dial::DialError;
 pub use super::dial::Hosts;
 
@@ -58,7 +59,7 @@ pub struct Server {
     pub security: MailSecurity,
     /// Empty: the server asks for no sign-in.
     pub user: String,
-    pub password: SecretString,
+    pub proof: Proof,
 }
 
 impl fmt::Debug for Server {
@@ -201,11 +202,26 @@ impl Outbox {
             }
             MailSecurity::Plain => self.greeted(server, &hello).await?,
         };
-        if !server.user.is_empty() {
-            let credentials =
-                Credentials::new(server.user.clone(), server.password.expose_secret().to_owned());
-            timed(self.patience.answer, connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials))
-                .await?;
+        match &server.proof {
+            Proof::Password(password) if !server.user.is_empty() => {
+                let credentials = Credentials::new(server.user.clone(), password.expose_secret().to_owned());
+                let known = [Mechanism::Plain, Mechanism::Login];
+                timed(self.patience.answer, connection.auth(&known, &credentials)).await?;
+            }
+            Proof::Password(_) => {}
+            Proof::Token(token) => {
+                let credentials = Credentials::new(server.user.clone(), token.expose_secret().to_owned());
+                let first = Auth::new(Mechanism::Xoauth2, credentials, None);
+                let asking = connection.command(first.map_err(|error| sorted(&error))?);
+                // A server that says no sends its reason as a challenge first, and the code after.
+                if timed(self.patience.answer, asking).await?.has_code(334) {
+                    timed(self.patience.answer, connection.command("\r\n")).await?;
+                    return Err(HandOver::Answered {
+                        code: 535,
+                        text: "5.7.8 the token was refused".to_owned(),
+                    });
+                }
+            }
         }
         Ok(Connection(connection))
     }

@@ -7,13 +7,32 @@ pub mod imap;
 pub mod letter;
 pub mod mailbox;
 mod smtp;
+pub mod tokens;
 
 use std::fmt;
 
 use async_trait::async_trait;
 use domain::{EmailAddress, MailId};
+use secrecy::SecretString;
 
 pub use smtp::{BadSmtpUrl, Smtp};
+
+/// What lets a user into a mail server.
+#[derive(Clone)]
+pub enum Proof {
+    Password(SecretString),
+    /// A provider's access token, by XOAUTH2.
+    Token(SecretString),
+}
+
+impl fmt::Debug for Proof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Password(_) => "Password",
+            Self::Token(_) => "Token",
+        })
+    }
+}
 
 /// One mail to one person. Both bodies say the same.
 #[derive(Clone)]

@@ -20,6 +20,16 @@ pub struct Dovecot {
 impl Dovecot {
     /// With a folder of sent mail of this name.
     pub fn start(sent: &str) -> Self {
+        Self::with(sent, None)
+    }
+
+    /// One that asks there whose a token is, and lets its owner in.
+    #[allow(dead_code, reason = "not every test has a provider")]
+    pub fn asking(introspection: &str) -> Self {
+        Self::with("Sent", Some(introspection))
+    }
+
+    fn with(sent: &str, introspection: Option<&str>) -> Self {
         assert!(Path::new(PROGRAM).exists(), "these tests need Dovecot (Debian's package dovecot-imapd)");
         let home = tempfile::tempdir().unwrap();
         let path = home.path();
@@ -46,6 +56,26 @@ impl Dovecot {
              service imap-login {{\n chroot =\n inet_listener imap {{\n  port = {port}\n }}\n inet_listener imaps {{\n  port = 0\n }}\n}}\n",
             home = path.display(),
         );
+        if let Some(address) = introspection {
+            let file = path.join("oauth2.conf");
+            let asking = format!(
+                "introspection_url = {address}\nintrospection_mode = post\nusername_attribute = username\n\
+                 active_attribute = active\nactive_value = true\n"
+            );
+            std::fs::write(&file, asking).unwrap();
+            settings =
+                settings.replace("auth_mechanisms = plain login", "auth_mechanisms = plain login xoauth2");
+            write!(
+                settings,
+                "passdb {{\n driver = oauth2\n mechanisms = xoauth2\n args = {}\n}}\nservice auth {{\n chroot =\n}}\n",
+                file.display()
+            )
+            .unwrap();
+            settings = settings.replace(
+                " driver = static\n args = password",
+                " driver = static\n mechanisms = plain login\n args = password",
+            );
+        }
         for service in ["anvil", "stats"] {
             writeln!(settings, "service {service} {{\n chroot =\n}}").unwrap();
         }

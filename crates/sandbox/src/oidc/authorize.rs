@@ -20,6 +20,7 @@ pub(super) struct Ask {
     client_id: String,
     redirect_uri: String,
     scope: String,
+    access_type: Option<String>,
     state: Option<String>,
     nonce: Option<String>,
     code_challenge: Option<String>,
@@ -90,6 +91,9 @@ pub(super) async fn choose(State(shared): State<Arc<Shared>>, Form(choice): Form
         redirect: ask.redirect_uri.clone(),
         nonce: ask.nonce.clone(),
         challenge,
+        // Google is asked by a parameter, Microsoft by a scope.
+        lasting: ask.access_type.as_deref() == Some("offline")
+            || ask.scope.split(' ').any(|scope| scope == "offline_access"),
         until: shared.now() + CODE_FOR,
     };
     shared.book().codes.insert(code.clone(), grant);

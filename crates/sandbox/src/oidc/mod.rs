@@ -3,7 +3,8 @@
 //! It asks the person which of its accounts they are, with a page of buttons, and is as strict as a
 //! real provider: the client and its redirect address must be registered, PKCE with S256 is
 //! required, a code works once, for one client, for a minute, and the client must prove its secret.
-//! ID tokens are signed with ES256 by a key made at the start. It can be told to misbehave.
+//! ID tokens are signed with ES256 by a key made at the start. Access tokens open the mailbox of the
+//! account's address, for an hour, and a mail server may ask whose they are. It can be told to misbehave.
 
 mod authorize;
 mod jose;
@@ -96,6 +97,10 @@ impl fmt::Debug for Shared {
 struct Book {
     people: BTreeMap<String, Person>,
     codes: HashMap<String, Grant>,
+    /// Access tokens: the account's address, and until when.
+    tokens: HashMap<String, (String, i64)>,
+    /// Refresh tokens: the account's address and the client it was given to.
+    lasting: HashMap<String, (String, String)>,
     misbehaviour: Option<Misbehaviour>,
 }
 
@@ -107,6 +112,8 @@ struct Grant {
     redirect: String,
     nonce: Option<String>,
     challenge: String,
+    /// Whether a refresh token was asked for.
+    lasting: bool,
     until: i64,
 }
 
@@ -126,6 +133,7 @@ impl Provider {
             .route("/jwks", get(keys))
             .route("/authorize", get(authorize::ask).post(authorize::choose))
             .route("/token", post(token::exchange))
+            .route("/introspect", post(token::introspect))
             .with_state(shared.clone());
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
@@ -144,6 +152,18 @@ impl Provider {
         self.shared.book().people.insert(person.subject.clone(), person);
     }
 
+    /// Whose account an access token opens at this moment: what a mail server asks.
+    pub fn holder(&self, token: &str) -> Option<String> {
+        self.shared.holder(token)
+    }
+
+    /// Somebody takes back what they allowed: their tokens are good for nothing.
+    pub fn withdraw(&self, email: &str) {
+        let mut book = self.shared.book();
+        book.tokens.retain(|_, (holder, _)| holder != email);
+        book.lasting.retain(|_, (holder, _)| holder != email);
+    }
+
     /// From now on, until told otherwise.
     pub fn misbehave(&self, how: Option<Misbehaviour>) {
         self.shared.book().misbehaviour = how;
@@ -153,6 +173,11 @@ impl Provider {
 impl Shared {
     fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn holder(&self, token: &str) -> Option<String> {
+        let now = self.now();
+        self.book().tokens.get(token).filter(|(_, until)| *until > now).map(|(email, _)| email.clone())
     }
 
     fn now(&self) -> i64 {

@@ -1,4 +1,4 @@
-//! The exchange of a code for an ID token.
+//! The exchange of a code for tokens, and of a refresh token for another access token.
 
 use std::sync::Arc;
 
@@ -21,9 +21,46 @@ const TOKEN_FOR: i64 = 3_600;
 #[derive(Debug, Deserialize)]
 pub(super) struct Exchange {
     grant_type: String,
+    #[serde(default)]
     code: String,
+    #[serde(default)]
     redirect_uri: String,
+    #[serde(default)]
     code_verifier: String,
+    #[serde(default)]
+    refresh_token: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    token: String,
+}
+
+/// Whose a token is, as mail servers ask it (RFC 7662).
+pub(super) async fn introspect(State(shared): State<Arc<Shared>>, Form(asked): Form<Asked>) -> Response {
+    match shared.holder(&asked.token) {
+        Some(email) => Json(json!({ "active": true, "username": email, "email": email })).into_response(),
+        None => Json(json!({ "active": false })).into_response(),
+    }
+}
+
+/// A token that opens the account of an address.
+fn access_token(shared: &Shared, email: &str) -> Result<String, String> {
+    let token = shared.signer.random()?;
+    shared.book().tokens.insert(token.clone(), (email.to_owned(), shared.now() + TOKEN_FOR));
+    Ok(token)
+}
+
+fn renew(shared: &Shared, client: &str, refresh: &str) -> Response {
+    let known = shared.book().lasting.get(refresh).cloned();
+    let Some((email, _)) = known.filter(|(_, given_to)| given_to == client) else {
+        return refuse(StatusCode::BAD_REQUEST, "invalid_grant");
+    };
+    match access_token(shared, &email) {
+        Ok(token) => Json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": TOKEN_FOR }))
+            .into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 pub(super) async fn exchange(
@@ -40,6 +77,9 @@ pub(super) async fn exchange(
     let Some(client) = proven(&shared, &headers) else {
         return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
     };
+    if form.grant_type == "refresh_token" {
+        return renew(&shared, &client, &form.refresh_token);
+    }
     if form.grant_type != "authorization_code" {
         return refuse(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     }
@@ -55,14 +95,23 @@ pub(super) async fn exchange(
     if !good {
         return refuse(StatusCode::BAD_REQUEST, "invalid_grant");
     }
-    match id_token(&shared, &grant, misbehaviour) {
-        Ok(token) => Json(json!({
-            "access_token": token.chars().rev().take(40).collect::<String>(),
+    let made = id_token(&shared, &grant, misbehaviour).and_then(|token| {
+        let mut answer = json!({
+            "access_token": access_token(&shared, &grant.person.email)?,
             "token_type": "Bearer",
             "expires_in": TOKEN_FOR,
             "id_token": token,
-        }))
-        .into_response(),
+        });
+        if grant.lasting {
+            let refresh = shared.signer.random()?;
+            let kept = (grant.person.email.clone(), grant.client.clone());
+            shared.book().lasting.insert(refresh.clone(), kept);
+            answer["refresh_token"] = json!(refresh);
+        }
+        Ok(answer)
+    });
+    match made {
+        Ok(answer) => Json(answer).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

@@ -179,5 +179,24 @@ pub async fn erase(
     .bind(id)
     .execute()
     .await?;
+    // That something left, when and by whom stays; what it said and where it went does not.
+    tx.query(
+        "UPDATE touches SET recipient = $3, subject = NULL, body = '', snapshot = '{}', server_answer = NULL, last_error = NULL, updated_at = $4
+         WHERE client_id = $1 AND lead_id = $2",
+    )
+    .bind(client)
+    .bind(id)
+    .bind(stand_in.clone())
+    .bind(at)
+    .execute()
+    .await?;
+    tx.query(
+        "UPDATE approval_queue SET proposed_content = '{}', edited_content = NULL, updated_at = $3 WHERE client_id = $1 AND lead_id = $2",
+    )
+    .bind(client)
+    .bind(id)
+    .bind(at)
+    .execute()
+    .await?;
     Ok(rows == 1)
 }

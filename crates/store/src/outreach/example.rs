@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::LeadId;
 
-use crate::{ClientTx, Result};
+use crate::{ClientTx, Json, Result};
 
 /// A scored lead in Australia with an address that was published for such mail.
 #[derive(Clone, Debug)]
@@ -35,4 +35,34 @@ pub async fn insert(tx: &mut ClientTx, person: &Person) -> Result<()> {
     .execute()
     .await
     .map(|_| ())
+}
+
+/// Moves somebody to another time zone.
+pub async fn moves(tx: &mut ClientTx, lead: LeadId, timezone: &str) -> Result<()> {
+    let client = tx.client();
+    tx.query("UPDATE leads SET timezone = $3 WHERE client_id = $1 AND id = $2")
+        .bind(client)
+        .bind(lead)
+        .bind(timezone.to_owned())
+        .execute()
+        .await
+        .map(|_| ())
+}
+
+/// What is kept of a lead's touches: recipient, text, and what the text holds, as it was frozen and as it
+/// left.
+pub async fn kept(
+    tx: &mut ClientTx,
+    lead: LeadId,
+) -> Result<Vec<(String, String, Json<serde_json::Value>, Option<Json<serde_json::Value>>)>> {
+    let client = tx.client();
+    tx.query(
+        "SELECT t.recipient, t.body, t.snapshot, a.content_snapshot FROM touches t
+         LEFT JOIN activities a ON a.lead_id = t.lead_id AND a.client_id = t.client_id AND a.action = 'sent'
+         WHERE t.client_id = $1 AND t.lead_id = $2",
+    )
+    .bind(client)
+    .bind(lead)
+    .fetch_all()
+    .await
 }

@@ -6,6 +6,7 @@ use domain::{
     LeadStatus, MailboxId, PermissionMode, SubscriptionStatus, UserId,
 };
 
+use crate::report::{Noted, happened};
 use crate::{ClientTx, List, Result, SystemTx};
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -154,6 +155,20 @@ pub async fn contacted(
     .map(|_| ())
 }
 
+/// A person opened a mail or followed a link in it.
+pub async fn engaged(tx: &mut ClientTx, lead: LeadId, kind: &'static str, at: DateTime<Utc>) -> Result<()> {
+    let client = tx.client();
+    tx.query("UPDATE leads SET updated_at = $3, ")
+        .push(if kind == "clicked" { "last_clicked_at = $3" } else { "last_opened_at = $3" })
+        .push(" WHERE client_id = $1 AND id = $2")
+        .bind(client)
+        .bind(lead)
+        .bind(at)
+        .execute()
+        .await
+        .map(|_| ())
+}
+
 /// Moves a lead's status and the state of its sequence; a bounce counts.
 pub async fn settle(
     tx: &mut ClientTx,
@@ -206,7 +221,8 @@ pub struct Event<'a> {
 pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Result<bool> {
     let client = tx.client();
     let text = |value: Option<&str>| value.map(str::to_owned);
-    tx.query(
+    let rows = tx
+        .query(
         "INSERT INTO activities (id, client_id, campaign_id, lead_id, channel, action, provider, provider_message_id, thread_id, in_reply_to,
              sequence_step, subject, content_preview, content_snapshot, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -228,8 +244,20 @@ pub async fn record(tx: &mut ClientTx, id: uuid::Uuid, event: &Event<'_>) -> Res
     .bind(event.snapshot.clone().map(crate::Json))
     .bind(event.at)
     .execute()
-    .await
-    .map(|rows| rows == 1)
+    .await?;
+    if rows == 1 {
+        let noted = Noted {
+            id,
+            campaign: Some(event.campaign),
+            lead: event.lead,
+            channel: Some(event.channel),
+            action: event.action,
+            message: event.message_id,
+            at: event.at,
+        };
+        happened(tx, &noted).await?;
+    }
+    Ok(rows == 1)
 }
 
 /// The state of a lead's sequence, when nothing else about it changes.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    CampaignId, EmailAddress, EmailDomainId, Health, MailSecurity, MailboxId, MailboxStatus, UserId,
+    CampaignId, EmailAddress, EmailDomainId, Health, MailSecurity, MailSignIn, MailboxId, MailboxStatus,
+    UserId,
 };
 
 use crate::{ClientTx, Engine, Result};
@@ -41,6 +42,12 @@ pub struct Mailbox {
     pub imap_security: Option<MailSecurity>,
     pub user_name: String,
     pub password_sealed: Option<String>,
+    pub sign_in: MailSignIn,
+    /// Tokens of its provider, in the place of a password.
+    pub refresh_sealed: Option<String>,
+    pub access_sealed: Option<String>,
+    /// On the wall clock.
+    pub access_expires_at: Option<DateTime<Utc>>,
     pub verp: bool,
     pub status: MailboxStatus,
     pub status_reason: Option<String>,
@@ -62,7 +69,7 @@ pub struct Mailbox {
 }
 
 const COLUMNS: &str = "id, domain_id, email_address, display_name, smtp_host, smtp_port, smtp_security, imap_host, imap_port, imap_security, \
-     user_name, password_sealed, verp, status, status_reason, health, warmup_stage, warmup_counted_on, established_at, daily_send_limit, \
+     user_name, password_sealed, sign_in, refresh_sealed, access_sealed, access_expires_at, verp, status, status_reason, health, warmup_stage, warmup_counted_on, established_at, daily_send_limit, \
      last_used_at, next_send_at, last_test_at, last_test_ok, last_test_message, read_at, read_error, revision, created_at, updated_at";
 
 #[derive(Clone, Debug)]
@@ -304,7 +311,8 @@ pub async fn delete(tx: &mut ClientTx, id: MailboxId, at: DateTime<Utc>) -> Resu
     let client = tx.client();
     let rows = tx
         .query(
-            "UPDATE email_mailboxes SET deleted_at = $3, updated_at = $3, password_sealed = NULL, status = 'suspended'
+            "UPDATE email_mailboxes SET deleted_at = $3, updated_at = $3, password_sealed = NULL, refresh_sealed = NULL, access_sealed = NULL,
+                 status = 'suspended'
              WHERE client_id = $1 AND id = $2 AND deleted_at IS NULL",
         )
         .bind(client)

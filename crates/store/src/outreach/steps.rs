@@ -113,6 +113,45 @@ pub async fn list(tx: &mut ClientTx, campaign: CampaignId) -> Result<Vec<Step>> 
         .await
 }
 
+/// How far the leads of a campaign have come with a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Reach {
+    pub step_number: i64,
+    /// It left, or may have.
+    pub had: i64,
+    /// Its words are frozen before a person.
+    pub in_approval: i64,
+}
+
+/// By step, of those that anything was written down for; leads still before them are not counted here.
+pub async fn reach(tx: &mut ClientTx, campaign: CampaignId) -> Result<Vec<Reach>> {
+    let client = tx.client();
+    tx.query(
+        "SELECT s.step_number, COUNT(CASE WHEN t.phase IN ('data', 'sent', 'unknown', 'failed') THEN 1 END) AS had,
+                COUNT(CASE WHEN t.phase = 'awaiting_approval' THEN 1 END) AS in_approval
+         FROM campaign_sequences s JOIN touches t ON t.step_id = s.id AND t.client_id = s.client_id
+         WHERE s.client_id = $1 AND s.campaign_id = $2 AND s.deleted_at IS NULL
+         GROUP BY s.step_number ORDER BY s.step_number",
+    )
+    .bind(client)
+    .bind(campaign)
+    .fetch_all()
+    .await
+}
+
+/// How many leads of a campaign go on after each step: the last number done, and how many stand there.
+pub async fn standing(tx: &mut ClientTx, campaign: CampaignId) -> Result<Vec<(i64, i64)>> {
+    let client = tx.client();
+    tx.query(
+        "SELECT after_step, COUNT(*) FROM enrolments WHERE client_id = $1 AND campaign_id = $2 AND state IN ('active', 'paused')
+         GROUP BY after_step ORDER BY after_step",
+    )
+    .bind(client)
+    .bind(campaign)
+    .fetch_all()
+    .await
+}
+
 /// Soft. The others keep their numbers.
 pub async fn delete(tx: &mut ClientTx, id: StepId, at: DateTime<Utc>) -> Result<bool> {
     let client = tx.client();

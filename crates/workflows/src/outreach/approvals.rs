@@ -156,7 +156,7 @@ async fn reject_in(
     note(services, tx, who, id, "rejected").await
 }
 
-async fn pending(tx: &mut ClientTx, id: ApprovalId) -> Result<Approval, Error> {
+pub(super) async fn pending(tx: &mut ClientTx, id: ApprovalId) -> Result<Approval, Error> {
     let item = rows::get(tx, id).await?.ok_or(Error::no_such("approval"))?;
     if item.status == ApprovalStatus::Pending {
         Ok(item)

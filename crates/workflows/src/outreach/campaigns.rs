@@ -269,7 +269,7 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
 }
 
 /// The living campaign, or why there is none.
-pub(super) async fn living(tx: &mut ClientTx, id: CampaignId) -> Result<Campaign, Error> {
+pub(crate) async fn living(tx: &mut ClientTx, id: CampaignId) -> Result<Campaign, Error> {
     let found = rows::find(tx, id).await?.ok_or(Error::no_such("campaign"))?;
     if found.deleted_at.is_some() { Err(Error::Deleted { what: "campaign" }) } else { Ok(found) }
 }
@@ -329,6 +329,11 @@ fn shown(client_id: ClientId, row: Campaign, progress: Progress) -> CampaignView
     }
 }
 
+/// What a new campaign has of what was typed, and what it has by itself.
+pub(super) fn fresh(timezone: String, input: CampaignInput) -> Result<Fields, Error> {
+    merged(defaults(timezone), input)
+}
+
 /// A draft, in the client's time zone unless another is given.
 pub async fn create(
     services: &Services,
@@ -339,7 +344,7 @@ pub async fn create(
     let who = member(services, visit, client, Capability::Work).await?;
     let mut tx = services.db.write(client).await?;
     let timezone = store::identity::clients::get(&mut tx).await?.map(|client| client.timezone);
-    let fields = merged(defaults(timezone.unwrap_or_else(|| "Australia/Sydney".to_owned())), input)?;
+    let fields = fresh(timezone.unwrap_or_else(|| "Australia/Sydney".to_owned()), input)?;
     let id = services.ids.next();
     rows::insert(&mut tx, id, &fields, who.user, services.business_now()).await?;
     let entry =

@@ -1,9 +1,11 @@
 //! Words for one lead, and the mail made of them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use domain::{Channel, EmailAddress, EnrolmentId, StepId, TouchId};
 use engines::outreach::chance::Seed;
+use engines::outreach::hours::LocalTime;
 use engines::outreach::quality::{self, Draft, Finding, Severity};
+use engines::outreach::snapshot;
 use engines::outreach::template::{Template, Values};
 use engines::outreach::threading;
 use integrations::mail::letter::{BadLetter, Letter};
@@ -13,6 +15,8 @@ use store::outreach::sending::Identity;
 use store::outreach::steps::Step;
 use store::outreach::touches::Touch;
 
+use super::tracking::{self, Follows};
+use super::world;
 use crate::{Services, secrets};
 
 /// What a touch says, before its footer.
@@ -26,6 +30,11 @@ pub(super) struct Words {
 pub(super) fn seed(enrolment: EnrolmentId, step: StepId, again: bool) -> Seed {
     let seed = Seed::of(&[enrolment.as_uuid().as_bytes(), step.as_uuid().as_bytes()]);
     if again { seed.nth(u64::MAX) } else { seed }
+}
+
+/// Further choices, for a person who wants other words.
+pub(super) fn seed_of_turn(enrolment: EnrolmentId, step: StepId, turn: u64) -> Seed {
+    seed(enrolment, step, false).nth(u64::MAX - turn)
 }
 
 pub(super) fn values(facts: &Facts, identity: &Identity, sender_name: &str) -> Values {
@@ -63,6 +72,47 @@ pub(super) fn stoppers(step: &Step, words: &Words, opens_thread: bool) -> Vec<Fi
         body: &words.body,
     };
     quality::check(&draft).into_iter().filter(|finding| finding.severity == Severity::Error).collect()
+}
+
+/// What a touch says and holds, for learning what works (outreach.md section 9).
+pub(super) fn snapshot(
+    facts: &Facts,
+    step: StepId,
+    number: i64,
+    channel: Channel,
+    words: &Words,
+) -> serde_json::Value {
+    let features = snapshot::features(&snapshot::Text {
+        subject: words.subject.as_deref(),
+        body: &words.body,
+        first_name: facts.first_name.as_deref(),
+        company: facts.company.as_deref(),
+        industry: facts.industry.as_deref(),
+    });
+    let mut all = serde_json::json!({
+        "subject": words.subject, "body": words.body, "channel": channel, "touch_number": number,
+        "template_id": step, "sequence_id": facts.campaign_id,
+    });
+    if let (Some(all), Ok(serde_json::Value::Object(features))) =
+        (all.as_object_mut(), serde_json::to_value(features))
+    {
+        all.extend(features);
+    }
+    all
+}
+
+/// The same of a touch that left, with when it did on the recipient's clock. The words may have been
+/// edited since they were frozen.
+pub(super) fn snapshot_sent(facts: &Facts, touch: &Touch, at: DateTime<Utc>) -> serde_json::Value {
+    let words = Words { subject: touch.subject.clone(), body: touch.body.clone() };
+    let mut all = snapshot(facts, touch.step_id, touch.step_number, touch.channel, &words);
+    let local = LocalTime::to_local(&world::Place::of(facts).zone, at);
+    if let Some(all) = all.as_object_mut() {
+        all.insert("sent_at".to_owned(), serde_json::json!(at));
+        all.insert("day_of_week".to_owned(), local.weekday().num_days_from_monday().into());
+        all.insert("hour_of_day".to_owned(), local.hour().into());
+    }
+    all
 }
 
 /// What an approval is for: channel, recipient, sender and words.
@@ -106,12 +156,14 @@ pub(super) fn letter(
     is_read: bool,
     to: &EmailAddress,
     identity: &Identity,
+    follows: Follows,
     at: DateTime<Utc>,
 ) -> Result<Vec<u8>, BadLetter> {
     let token = token(services, touch.id);
     let link = services.link(&format!("/u/{token}"));
     let sender = sender(identity, from_name);
     let (text, html) = threading::bodies(&touch.body, &sender, &link);
+    let html = tracking::woven(services, touch.id, follows, html);
     Letter {
         from: from.clone(),
         from_name: from_name.to_owned(),
@@ -124,6 +176,7 @@ pub(super) fn letter(
         in_reply_to: touch.in_reply_to.clone(),
         references: touch.message_references.0.clone(),
         headers: threading::list_unsubscribe(&link, is_read.then_some(from), &token).to_vec(),
+        calendar: None,
         date: at,
     }
     .bytes()

@@ -102,7 +102,7 @@ pub async fn check(
     Ok(view(row, &records))
 }
 
-/// Looks at one domain and writes down what was found. Without a resolver it only makes the key.
+/// Looks at one domain and writes down what was found. Without a resolver it says what to paste.
 pub(super) async fn examine(services: &Services, client: ClientId, id: EmailDomainId) -> Result<(), Error> {
     let mut tx = services.db.read(client).await?;
     let row = dns::domain(&mut tx, id).await?.ok_or(Error::no_such("domain"))?;
@@ -113,7 +113,6 @@ pub(super) async fn examine(services: &Services, client: ClientId, id: EmailDoma
         Some(key) => key,
         None => make_key(services, client, id).await?,
     };
-    let Some(resolver) = &services.dns else { return Ok(()) };
     let organisation = psl::domain_str(&row.domain).unwrap_or(&row.domain).to_owned();
     let sending = Sending {
         organisation,
@@ -128,8 +127,10 @@ pub(super) async fn examine(services: &Services, client: ClientId, id: EmailDoma
         match records::examine(&sending, &known) {
             Ok(findings) => break findings,
             Err(query) => {
-                let answer =
-                    if known.len() < QUESTIONS { resolver.ask(&query).await } else { DnsAnswer::Failed };
+                let answer = match &services.dns {
+                    Some(resolver) if known.len() < QUESTIONS => resolver.ask(&query).await,
+                    _ => DnsAnswer::Failed,
+                };
                 known.insert(query, answer);
             }
         }
@@ -144,6 +145,7 @@ async fn write(
     findings: &[Finding],
 ) -> Result<(), Error> {
     let now = services.business_now();
+    let asked = services.dns.is_some();
     let mut tx = services.db.write(client).await?;
     for one in findings {
         let record = Record {
@@ -154,10 +156,14 @@ async fn write(
             value: one.value.clone(),
             observed: one.observed.clone(),
             valid: one.valid,
-            problem: one.problem.clone(),
+            problem: one.problem.clone().filter(|_| asked),
             checked_at: now,
         };
         dns::record(&mut tx, &record).await?;
+    }
+    if !asked {
+        tx.commit().await?;
+        return Ok(());
     }
     let standing = standing(row, findings);
     if standing.problem.is_some() && row.dns_problem.is_none() {

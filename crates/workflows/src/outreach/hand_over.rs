@@ -7,14 +7,14 @@ use engines::outreach::answers::{Enhanced, Meaning, meaning};
 use engines::outreach::bounces::Event;
 use engines::outreach::gate;
 use integrations::mail::mailbox::{HandOver, Offered, Server};
-use secrecy::SecretString;
 use store::outreach::mailboxes::{self, Count, Mailbox};
-use store::outreach::{enrolments, touches};
+use store::outreach::sending::Identity;
+use store::outreach::{enrolments, mailbox_logins, touches};
 
+use super::mailbox_sign_in::{self, Blocked};
 use super::prepare::Ready;
 use super::sending::{Sent, Worker};
 use super::{bounces, compose, domains, journal, world};
-use crate::secrets::{self, Place};
 use crate::{Error, Services};
 
 /// The wait before each further attempt at a touch (outreach.md section 13); after the last it waits for
@@ -24,11 +24,12 @@ const ERROR_MAX: usize = 300;
 
 pub(super) async fn hand_over(services: &Services, worker: &Worker, ready: &Ready) -> Result<Sent, Error> {
     let client = ready.client;
-    let server = match server_of(services, client, &ready.mailbox) {
+    let server = match server_of(services, client, &ready.mailbox).await {
         Ok(server) => server,
-        Err(reason) => return mailbox_fault(services, worker, ready, &reason).await,
+        Err(Blocked::Fault(reason)) => return mailbox_fault(services, worker, ready, &reason).await,
+        Err(Blocked::Later(reason)) => return later(services, worker, ready, &reason, None).await,
     };
-    let from_name = name_of(ready);
+    let from_name = shown_name(&ready.mailbox, &ready.identity);
     let letter = compose::letter(
         services,
         &ready.touch,
@@ -37,6 +38,7 @@ pub(super) async fn hand_over(services: &Services, worker: &Worker, ready: &Read
         ready.mailbox.imap_host.is_some(),
         &ready.to,
         &ready.identity,
+        ready.follows,
         services.business_now(),
     );
     let letter = match letter {
@@ -197,6 +199,7 @@ async fn mailbox_fault(
     {
         enrolments::retry(&mut tx, ready.touch.enrolment_id, now + gate::HOLD, now).await?;
         mailboxes::set_status(&mut tx, ready.mailbox.id, MailboxStatus::Suspended, Some(reason), now).await?;
+        mailbox_logins::forget_access(&mut tx, ready.mailbox.id).await?;
     }
     tx.commit().await?;
     tracing::warn!(mailbox.id = %ready.mailbox.id, reason, "a mailbox cannot send and is suspended");
@@ -248,29 +251,20 @@ async fn called_off(services: &Services, ready: &Ready) -> Result<Sent, Error> {
     Ok(Sent::CalledOff)
 }
 
-/// Where and how the mailbox sends. `Err` is a sentence for its owner.
-pub(super) fn server_of(
+/// Where and how the mailbox sends. `Err` holds a sentence for its owner.
+pub(super) async fn server_of(
     services: &Services,
     client: domain::ClientId,
     mailbox: &Mailbox,
-) -> Result<Server, String> {
-    let place = Place { owner: client.as_uuid(), table: "email_mailboxes", row: mailbox.id.as_uuid() };
-    let sealed = mailbox.password_sealed.as_deref().unwrap_or_default();
-    let password = if sealed.is_empty() {
-        SecretString::default()
-    } else {
-        let open = secrets::open_text(services, place, sealed);
-        SecretString::from(
-            open.map_err(|error| format!("the password cannot be read ({error}); enter it again"))?
-                .to_string(),
-        )
-    };
+) -> Result<Server, Blocked> {
     if mailbox.smtp_security == MailSecurity::Plain
         && services.mode == domain::Mode::Live
         && !mailbox.user_name.is_empty()
     {
-        return Err("the mailbox is set to send its password without encryption".to_owned());
+        let reason = "the mailbox is set to send its password without encryption";
+        return Err(Blocked::Fault(reason.to_owned()));
     }
+    let proof = mailbox_sign_in::proof(services, client, mailbox).await?;
     Ok(Server {
         mailbox: mailbox.id,
         revision: mailbox.revision,
@@ -278,13 +272,14 @@ pub(super) fn server_of(
         port: u16::try_from(mailbox.smtp_port).unwrap_or(0),
         security: mailbox.smtp_security,
         user: mailbox.user_name.clone(),
-        password,
+        proof,
     })
 }
 
-pub(super) fn name_of(ready: &Ready) -> String {
-    let own = ready.mailbox.display_name.trim();
-    if own.is_empty() { ready.identity.sender_name.clone() } else { own.to_owned() }
+/// The name people see beside the address.
+pub(super) fn shown_name(mailbox: &Mailbox, identity: &Identity) -> String {
+    let own = mailbox.display_name.trim();
+    if own.is_empty() { identity.sender_name.clone() } else { own.to_owned() }
 }
 
 fn cut(text: &str) -> String {

@@ -23,6 +23,8 @@ use store::outreach::sending;
 use store::outreach::touches::{self, Touch};
 use tokio_util::sync::CancellationToken;
 
+use super::mailbox_sign_in::Blocked;
+use super::tracking::Follows;
 use super::{bounces, compose, hand_over, opt_out, unknown};
 use crate::jobs::{Attempt, Flow, JobError, Tick};
 use crate::replies::{RawEvent, TakenIn, concerns_us, take_in_within};
@@ -83,7 +85,7 @@ pub async fn watch(
     let mut tx = services.db.read(client).await?;
     let Some(row) = mailboxes::get(&mut tx, mailbox).await? else { return Ok(Tally::default()) };
     drop(tx);
-    let outcome = match server_of(services, client, &row) {
+    let outcome = match server_of(services, client, &row).await {
         Ok(server) => conversation(services, client, &row, &server, patience, stop).await,
         Err(reason) => Err(Trouble::Theirs(reason)),
     };
@@ -148,12 +150,16 @@ async fn conversation(
 }
 
 /// Where and how the mailbox is read. `Err` is a sentence for its owner.
-pub(super) fn server_of(services: &Services, client: ClientId, row: &Mailbox) -> Result<ImapServer, String> {
+pub(super) async fn server_of(
+    services: &Services,
+    client: ClientId,
+    row: &Mailbox,
+) -> Result<ImapServer, String> {
     let Some(host) = row.imap_host.clone() else {
         return Err("No server is set to read the mailbox from.".to_owned());
     };
-    // The same user and password as for sending.
-    let sending = hand_over::server_of(services, client, row)?;
+    // The same user and proof as for sending.
+    let sending = hand_over::server_of(services, client, row).await.map_err(Blocked::reason)?;
     let security = row.imap_security.unwrap_or(MailSecurity::Tls);
     if security == MailSecurity::Plain && services.mode == domain::Mode::Live {
         return Err("The mailbox is set to send its password without encryption.".to_owned());
@@ -164,13 +170,13 @@ pub(super) fn server_of(services: &Services, client: ClientId, row: &Mailbox) ->
         port: row.imap_port.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual),
         security,
         user: sending.user,
-        password: sending.password,
+        proof: sending.proof,
     })
 }
 
 /// Signs in and looks, for a person who wants to know whether it works.
 pub(super) async fn test(services: &Services, client: ClientId, row: &Mailbox) -> Result<String, String> {
-    let server = server_of(services, client, row)?;
+    let server = server_of(services, client, row).await?;
     let looking = async {
         let mut session = imap::open(services.hosts, &server).await?;
         session.look(INBOX).await?;
@@ -399,7 +405,9 @@ fn copy_of(
     let name = if own.is_empty() { identity.sender_name.as_str() } else { own };
     let at: DateTime<Utc> = touch.sent_at?;
     let is_read = row.imap_host.is_some();
-    compose::letter(services, touch, &row.email_address, name, is_read, &to, identity, at).ok()
+    // Whoever reads the copy is no lead.
+    let follows = Follows::default();
+    compose::letter(services, touch, &row.email_address, name, is_read, &to, identity, follows, at).ok()
 }
 
 /// Watches the mailboxes of all clients, five minutes at a time.

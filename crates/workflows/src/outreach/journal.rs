@@ -8,6 +8,7 @@ use store::outreach::mailboxes::{self, Count};
 use store::outreach::touches::Touch;
 use store::outreach::{enrolments, touches};
 
+use super::compose;
 use super::prepare::{self, Ready};
 use super::sending::Worker;
 use super::world;
@@ -45,7 +46,8 @@ pub(crate) async fn after(
     steps: &[store::outreach::steps::Step],
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let event = event(touch, "sent", now);
+    let snapshot = compose::snapshot_sent(facts, touch, now);
+    let event = Event { snapshot: Some(snapshot), ..event(touch, "sent", now) };
     facts::record(tx, services.ids.next(), &event).await?;
     enrolments::touched(tx, touch.enrolment_id, touch.mailbox_id, now).await?;
     let done = facts::Facts { last_contacted_at: Some(now), ..facts.clone() };

@@ -3,19 +3,20 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    AuditAction, CampaignId, Capability, Channel, ClientId, EmailAddress, Health, MailSecurity, MailboxId,
-    MailboxStatus, Mode, ResourceId,
+    AuditAction, CampaignId, Capability, Channel, ClientId, EmailAddress, Health, MailSecurity, MailSignIn,
+    MailboxId, MailboxStatus, Mode, ResourceId,
 };
 use engines::outreach::warmup::{self, Standing};
 use integrations::mail::mailbox::HandOver;
 use serde::{Deserialize, Serialize};
+use store::outreach::mailbox_logins;
 use store::outreach::mailboxes::{self as rows, Fields, Mailbox};
 use store::outreach::resources::{self, NewResource, Resource};
 use store::outreach::usage::{self, Kind};
 
 use super::campaigns::living;
 use super::domains::UNCHECKED;
-use super::{hand_over, world};
+use super::{hand_over, mailbox_sign_in, world};
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields as Wrong;
 use crate::identity::{Visit, member};
@@ -36,6 +37,9 @@ pub struct MailboxView {
     pub imap_security: Option<MailSecurity>,
     pub user_name: String,
     pub has_password: bool,
+    pub sign_in: MailSignIn,
+    /// Its owner has to sign in at the provider.
+    pub waits_for_sign_in: bool,
     pub status: MailboxStatus,
     pub status_reason: Option<String>,
     pub health: Health,
@@ -91,6 +95,7 @@ pub(super) async fn view(
     row: Mailbox,
     now: DateTime<Utc>,
 ) -> Result<MailboxView, Error> {
+    let waits_for_sign_in = mailbox_sign_in::waits(&row);
     let sent_today = usage::used(tx, Kind::Mailbox, &row.id.to_string(), world::limits_day(now)).await?;
     let standing = Standing {
         stage: u8::try_from(row.warmup_stage).unwrap_or_default(),
@@ -110,6 +115,8 @@ pub(super) async fn view(
         imap_security: row.imap_security,
         user_name: row.user_name,
         has_password: row.password_sealed.is_some_and(|sealed| !sealed.is_empty()),
+        sign_in: row.sign_in,
+        waits_for_sign_in,
         status: row.status,
         status_reason: row.status_reason,
         health: row.health,
@@ -205,6 +212,18 @@ pub async fn connect(
     client: ClientId,
     input: MailboxInput,
 ) -> Result<MailboxView, Error> {
+    connect_by(services, visit, client, input, MailSignIn::Password, None).await
+}
+
+/// The same; with a reason it is suspended until a test of its connection is good.
+pub(super) async fn connect_by(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    input: MailboxInput,
+    sign_in: MailSignIn,
+    suspended: Option<&str>,
+) -> Result<MailboxView, Error> {
     let who = member(services, visit, client, Capability::Work).await?;
     let (address, fields) = parsed(services, &input)?;
     let now = services.business_now();
@@ -224,6 +243,12 @@ pub async fn connect(
     if services.mode != Mode::Live {
         rows::establish(&mut tx, id, who.user, now).await?;
         rows::set_stage(&mut tx, id, i64::from(warmup::FULL_STAGE), None, MailboxStatus::Active, now).await?;
+    }
+    if sign_in != MailSignIn::Password {
+        mailbox_logins::set_provider(&mut tx, id, sign_in, now).await?;
+    }
+    if suspended.is_some() {
+        rows::set_status(&mut tx, id, MailboxStatus::Suspended, suspended, now).await?;
     }
     let entry = Entry::new(AuditAction::Create, "mailbox", id)
         .after(serde_json::json!({"email_address": address, "smtp_host": fields.smtp_host}));
@@ -263,9 +288,14 @@ pub async fn test(
     let mut tx = services.db.read(client).await?;
     let row = rows::get(&mut tx, id).await?.ok_or(Error::no_such("mailbox"))?;
     drop(tx);
-    let outcome = match hand_over::server_of(services, client, &row) {
-        Ok(server) => services.outbox.test(&server).await.map_err(|error| plain(&error)),
-        Err(reason) => Err(reason),
+    let mut refused = false;
+    let outcome = match hand_over::server_of(services, client, &row).await {
+        Ok(server) => services.outbox.test(&server).await.map_err(|error| {
+            refused = row.sign_in != MailSignIn::Password
+                && matches!(error, HandOver::Answered { code: 530 | 534 | 535 | 538, .. });
+            if refused { token_refused(&row) } else { plain(&error) }
+        }),
+        Err(blocked) => Err(sentence(&blocked.reason())),
     };
     let outcome = match outcome {
         Ok(()) if row.imap_host.is_some() => super::intake::test(services, client, &row).await,
@@ -276,6 +306,9 @@ pub async fn test(
     let mut tx = services.db.write(client).await?;
     let now = services.business_now();
     rows::tested(&mut tx, id, ok, &message, now).await?;
+    if refused {
+        mailbox_logins::forget_access(&mut tx, id).await?;
+    }
     if ok && row.status == MailboxStatus::Suspended {
         let grown = row.warmup_stage >= i64::from(warmup::FULL_STAGE);
         let status = if grown { MailboxStatus::Active } else { MailboxStatus::Warming };
@@ -283,6 +316,21 @@ pub async fn test(
     }
     tx.commit().await?;
     Ok(Tested { ok, message })
+}
+
+fn token_refused(row: &Mailbox) -> String {
+    let name = mailbox_sign_in::provider_name(row.sign_in);
+    let address = &row.email_address;
+    format!(
+        "{name} does not let us into {address}. Sign in again, with the account that this address belongs to."
+    )
+}
+
+/// With a capital letter and a full stop.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 pub(super) fn plain(error: &HandOver) -> String {

@@ -16,6 +16,7 @@ use store::outreach::enrolments::{self, Ahead};
 use store::outreach::facts::{self, Facts};
 use store::outreach::mailboxes::{self, Candidate, Mailbox};
 use store::outreach::sending::Identity;
+use store::outreach::signals::{self, Follows};
 use store::outreach::steps::{self, Step};
 use store::outreach::touches::{self, Touch};
 use store::outreach::usage::{self, Kind};
@@ -37,6 +38,7 @@ pub(super) struct Ready {
     pub key: Option<dns::Key>,
     pub identity: Identity,
     pub to: EmailAddress,
+    pub follows: Follows,
 }
 
 /// What became of a due enrolment.
@@ -151,6 +153,7 @@ async fn claim(
     let touch = touches::get(tx, id).await?.ok_or(Error::no_such("touch"))?;
     let mailbox = mailboxes::get(tx, sender.id).await?.ok_or(Error::no_such("mailbox"))?;
     let key = dns::signing_key(tx, mailbox.domain_id).await?;
+    let follows = signals::follows(tx, question.facts.campaign_id).await?;
     let to = question.facts.email.clone();
     let (facts, steps, identity) =
         (question.facts.clone(), question.steps.clone(), question.identity.clone());
@@ -163,6 +166,7 @@ async fn claim(
         key,
         identity,
         to,
+        follows,
     })))
 }
 
@@ -273,7 +277,8 @@ async fn skip(tx: &mut ClientTx, question: &Question, now: DateTime<Utc>) -> Res
     Ok(())
 }
 
-async fn queue(
+/// Freezes the words and puts them before a person.
+pub(super) async fn queue(
     services: &Services,
     tx: &mut ClientTx,
     question: &Question,

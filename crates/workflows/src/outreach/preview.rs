@@ -41,6 +41,17 @@ pub async fn samples(
     client: ClientId,
     campaign: CampaignId,
 ) -> Result<Samples, Error> {
+    samples_with(services, visit, client, campaign, None).await
+}
+
+/// The same, or of one lead alone.
+pub(super) async fn samples_with(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    campaign: CampaignId,
+    lead: Option<LeadId>,
+) -> Result<Samples, Error> {
     member(services, visit, client, Capability::Read).await?;
     let agency = get_client(services, visit, client).await?.name;
     let pain = icp::get(services, visit, client).await?.pain_points.into_iter().next();
@@ -53,7 +64,13 @@ pub async fn samples(
     let others = newest.into_iter().map(|lead| lead.id).filter(|id| !ids.contains(id)).collect::<Vec<_>>();
     ids.extend(others);
     ids.truncate(PEOPLE);
+    if let Some(lead) = lead {
+        ids = vec![lead];
+    }
     let known = people::named(&mut tx, &ids).await?;
+    if lead.is_some() && known.is_empty() {
+        return Err(Error::no_such("lead"));
+    }
     let identity = sending::identity(&mut tx).await?;
     let candidates =
         mailboxes::candidates(&mut tx, campaign, world::limits_day(services.business_now())).await?;

@@ -259,19 +259,29 @@ impl Question {
             .filter(|touch| !again && !touch.body.is_empty() && touch.phase != TouchPhase::Skipped);
         let made = match frozen {
             Some(touch) => Ok(Words { subject: touch.subject.clone(), body: touch.body.clone() }),
-            None => {
-                let name = self.sender_name();
-                let values = compose::values(&self.facts, &self.identity, &name);
-                let seed = compose::seed(self.facts.enrolment_id, self.step.id, again);
-                compose::render(&self.step, &values, seed).map(|mut words| {
-                    if self.thread.in_reply_to.is_some() && words.subject.is_some() {
-                        words.subject = Some(self.thread.subject.clone());
-                    }
-                    words
-                })
-            }
+            None => self.made(compose::seed(self.facts.enrolment_id, self.step.id, again)),
         };
         self.gate.regenerated = again || self.gate.regenerated;
+        self.judge(made);
+    }
+
+    /// New words with other choices, whatever was frozen.
+    pub(super) fn render_turn(&mut self, turn: u64) {
+        let made = self.made(compose::seed_of_turn(self.facts.enrolment_id, self.step.id, turn));
+        self.judge(made);
+    }
+
+    fn made(&self, seed: Seed) -> Result<Words, Vec<Finding>> {
+        let values = compose::values(&self.facts, &self.identity, &self.sender_name());
+        compose::render(&self.step, &values, seed).map(|mut words| {
+            if self.thread.in_reply_to.is_some() && words.subject.is_some() {
+                words.subject = Some(self.thread.subject.clone());
+            }
+            words
+        })
+    }
+
+    fn judge(&mut self, made: Result<Words, Vec<Finding>>) {
         let name = self.sender_name();
         let identity = compose::sender(&self.identity, &name).missing();
         let complete = identity.is_empty().then_some(()).ok_or_else(|| {
@@ -307,16 +317,8 @@ impl Question {
         let (words, sender) = (self.words.as_ref()?, self.sender.as_ref()?);
         let id = self.touch.as_ref().map_or_else(|| services.ids.next::<TouchId>(), |touch| touch.id);
         let address = sender.email_address.to_string();
-        let local = self.place.zone.clone();
-        let local = engines::outreach::hours::LocalTime::to_local(&local, now);
-        let snapshot = serde_json::json!({
-            "touch_number": self.step.step_number,
-            "word_count": words.body.split_whitespace().count(),
-            "char_count": words.body.chars().count(),
-            "has_question": words.body.contains('?'),
-            "day_of_week": chrono::Datelike::weekday(&local).num_days_from_monday(),
-            "hour_of_day": chrono::Timelike::hour(&local),
-        });
+        let snapshot =
+            compose::snapshot(&self.facts, self.step.id, self.step.step_number, self.step.channel, words);
         Some(NewTouch {
             id,
             campaign: self.facts.campaign_id,

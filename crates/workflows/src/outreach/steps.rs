@@ -157,9 +157,8 @@ fn parsed(input: StepInput, number: i64) -> Result<Fields, Error> {
 
 /// What the checks of content say of a step, filled with a person about whom everything is known.
 pub fn lint(step: &Fields) -> Vec<Finding> {
-    let values = engines::outreach::template::NAMES
-        .iter()
-        .fold(Values::default(), |values, name| values.with(name, Some(example(name))));
+    let known = example_values().into_iter();
+    let values = known.fold(Values::default(), |values, (name, value)| values.with(name, Some(value)));
     let fill = |text: &str| {
         Template::parse(text).ok().and_then(|template| template.render(&values, Seed::of(&[b"lint"])).ok())
     };
@@ -173,6 +172,11 @@ pub fn lint(step: &Fields) -> Vec<Finding> {
         body: &body,
     };
     quality::check(&draft)
+}
+
+/// Somebody of whom everything is known, for texts that are looked at before there is a lead.
+pub(super) fn example_values() -> Vec<(&'static str, &'static str)> {
+    engines::outreach::template::NAMES.iter().map(|name| (*name, example(name))).collect()
 }
 
 fn example(name: &str) -> &'static str {
@@ -201,6 +205,44 @@ pub async fn list(
     let mut tx = services.db.read(client).await?;
     living(&mut tx, campaign).await?;
     Ok(rows::list(&mut tx, campaign).await?.into_iter().map(view).collect())
+}
+
+/// Whom a change of a step touches, and whom it does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    pub step_number: i64,
+    /// Leads that have yet to get it: they get the new text, at the new time.
+    pub ahead: i64,
+    /// Leads that had it: for them it stays as it was.
+    pub had: i64,
+    /// Messages that wait for approval with the words they were frozen with.
+    pub in_approval: i64,
+}
+
+/// For each step, what changing it would touch: shown before it is saved.
+pub async fn touched(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    campaign: CampaignId,
+) -> Result<Vec<Touched>, Error> {
+    member(services, visit, client, Capability::Read).await?;
+    let mut tx = services.db.read(client).await?;
+    living(&mut tx, campaign).await?;
+    let steps = rows::list(&mut tx, campaign).await?;
+    let reach = rows::reach(&mut tx, campaign).await?;
+    let standing = rows::standing(&mut tx, campaign).await?;
+    let of = |step: &Step| {
+        let reach = reach.iter().find(|one| one.step_number == step.step_number).copied().unwrap_or_default();
+        let before = standing.iter().filter(|(after, _)| *after < step.step_number);
+        Touched {
+            step_number: step.step_number,
+            ahead: (before.map(|(_, count)| count).sum::<i64>() - reach.in_approval).max(0),
+            had: reach.had,
+            in_approval: reach.in_approval,
+        }
+    };
+    Ok(steps.iter().map(of).collect())
 }
 
 /// Adds one; `Exists` when its number is taken.

@@ -62,9 +62,9 @@ async fn day_of(services: &Services, client: ClientId, id: MailboxId, day: Naive
     let domain = dns::domain(&mut tx, row.domain_id).await?;
     drop(tx);
     // No transaction is open while a mail server is asked.
-    let login = match hand_over::server_of(services, client, &row) {
+    let login = match hand_over::server_of(services, client, &row).await {
         Ok(server) => services.outbox.test(&server).await,
-        Err(reason) => Err(HandOver::Forbidden { reason }),
+        Err(blocked) => Err(HandOver::Forbidden { reason: blocked.reason() }),
     };
     let dns = domain.is_some_and(|domain| domain.dns_problem.is_none() && domain.suspended_reason.is_none());
     let now = services.business_now();

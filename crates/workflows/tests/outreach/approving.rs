@@ -2,8 +2,9 @@ use domain::{ApprovalStatus, CampaignStatus, PermissionMode, TouchPhase};
 use store::Engine;
 use workflows::outreach::approvals::{self, Edited, Verdict};
 use workflows::outreach::campaigns::{self, CampaignInput};
+use workflows::outreach::{regenerate, steps};
 
-use crate::scene::{BODY, Scene};
+use crate::scene::{BODY, Scene, step};
 use crate::world::code;
 
 async fn co_pilot(engine: Engine) -> Scene {
@@ -104,4 +105,45 @@ async fn switching_to_autopilot_releases_nothing_by_itself_and_many_are_decided_
     assert_eq!(results.iter().map(|one| one.ok).collect::<Vec<_>>(), [true, false, true]);
     assert_eq!(scene.pass(24).await.taken, 2);
     assert!(BODY.contains("{{first_name|there}}"));
+}
+
+async fn other_words_take_the_place_of_those_that_did_not_please(engine: Engine) {
+    let scene = co_pilot(engine).await;
+    scene.enrol(&["alex@x.example"]).await;
+    scene.pass(7).await;
+    let first = pending(&scene).await.remove(0);
+    let again = regenerate::regenerate(scene.services(), &scene.owner, scene.client, first.id, "less stiff")
+        .await
+        .unwrap();
+    assert_ne!(again.content_hash, first.content_hash);
+    assert_ne!(again.proposed_content.0["body"], first.proposed_content.0["body"]);
+    let waiting: Vec<_> = pending(&scene).await.into_iter().map(|item| item.id).collect();
+    assert_eq!(waiting, [again.id], "the old one is decided");
+    let old = regenerate::regenerate(scene.services(), &scene.owner, scene.client, first.id, "").await;
+    assert_eq!(code(&old), "INVALID_TRANSITION");
+    approvals::approve(scene.services(), &scene.owner, scene.client, again.id, None).await.unwrap();
+    assert_eq!(scene.pass(24).await.taken, 1);
+    let text = scene.received("alex@x.example")[0].letter().text;
+    let body = again.proposed_content.0["body"].as_str().unwrap();
+    assert!(text.replace("\r\n", "\n").starts_with(body), "{text}");
+
+    // A text without choices would only say the same again.
+    let plain = steps::StepInput { body_template: BODY.replace("{Hi|Hello}", "Hi"), ..step(1, 0) };
+    steps::replace(scene.services(), &scene.owner, scene.client, scene.campaign, 1, plain).await.unwrap();
+    scene.enrol(&["sam@y.example"]).await;
+    scene.pass(24).await;
+    let one = pending(&scene).await.remove(0);
+    let same = regenerate::regenerate(scene.services(), &scene.owner, scene.client, one.id, "").await;
+    assert_eq!(code(&same), "SAME_CONTENT");
+    assert_eq!(pending(&scene).await.remove(0).id, one.id, "nothing was decided");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_words_take_the_place_of_those_that_did_not_please_on_sqlite() {
+    other_words_take_the_place_of_those_that_did_not_please(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_words_take_the_place_of_those_that_did_not_please_on_postgres() {
+    other_words_take_the_place_of_those_that_did_not_please(Engine::Postgres).await;
 }

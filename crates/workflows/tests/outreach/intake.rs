@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{LeadStatus, MailSecurity, MailboxId, TouchPhase};
+use integrations::mail::Proof;
 use integrations::mail::dial::Hosts;
 use integrations::mail::imap::{self, ImapServer};
 use sandbox::mail::{Credentials, Inbox};
@@ -53,7 +54,7 @@ async fn deliver(dovecot: &Dovecot, folder: &str, mail: &str) {
         port: dovecot.address().port(),
         security: MailSecurity::Plain,
         user: OWN.to_owned(),
-        password: dovecot::PASSWORD.to_owned().into(),
+        proof: Proof::Password(dovecot::PASSWORD.to_owned().into()),
     };
     let mut session = imap::open(Hosts::Loopback, &server).await.unwrap();
     let at = "2026-01-06T00:00:00Z".parse().unwrap();

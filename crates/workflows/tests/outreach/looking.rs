@@ -2,12 +2,15 @@
 
 use domain::{ApprovalStatus, CampaignStatus, EnrolmentState, MailboxStatus, PermissionMode, StopReason};
 use engines::reporting::LeadCounts;
+use serde_json::json;
 use store::Engine;
-use workflows::dashboard;
+use store::outreach::example;
 use workflows::outreach::campaigns::{self, CampaignInput, Without};
 use workflows::outreach::mailbox_changes::{self, Wish};
 use workflows::outreach::mailboxes::MailboxInput;
-use workflows::outreach::{enrolments, mailboxes, overview, preview, roster};
+use workflows::outreach::trial::{self, TrialInput};
+use workflows::outreach::{enrolments, identity, mailboxes, overview, preview, roster, steps};
+use workflows::{dashboard, leads};
 
 use crate::scene::{Scene, mailbox};
 use crate::world::code;
@@ -37,14 +40,14 @@ async fn a_campaign_tells_who_is_in_it_what_happened_and_how_its_texts_read(engi
         events.iter().all(|event| event.person.as_ref().is_some_and(|person| leads.contains(&person.id)))
     );
 
-    let shown = dashboard::get(services, owner, client).await.unwrap();
-    assert_eq!(shown.leads, LeadCounts { contacted: 2, replied: 0 });
+    let shown = dashboard::get(services, owner, client, 30).await.unwrap();
+    assert_eq!(shown.leads, LeadCounts { contacted: 2, ..LeadCounts::default() });
     assert_eq!((shown.active_campaigns, shown.in_sequence.at_least(), shown.meetings.booked()), (1, 2, 0));
     let told: Vec<_> = shown.events.iter().map(|event| event.happened.action.as_str()).collect();
     assert!(told.iter().filter(|action| **action == "sent").count() == 2, "{told:?}");
     assert!(shown.events.iter().all(|event| event.person.is_some()) && shown.upcoming.is_empty());
     scene.world.advance(chrono::TimeDelta::days(30));
-    let later = dashboard::get(services, owner, client).await.unwrap();
+    let later = dashboard::get(services, owner, client, 30).await.unwrap();
     assert_eq!(later.leads, LeadCounts::default(), "30 days are counted, today among them");
 
     let samples = preview::samples(services, owner, client, campaign).await.unwrap();
@@ -173,4 +176,105 @@ async fn what_was_set_can_be_taken_away_again() {
     let view = campaigns::update(services, owner, client, campaign, emptied, None).await.unwrap();
     assert_eq!((view.description, view.end_date, view.total_lead_limit), (None, None, None));
     assert_eq!(view.status, CampaignStatus::Draft);
+}
+
+async fn a_step_is_tried_on_oneself_and_no_lead_hears_of_it(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let lead = scene.enrol(&["alex@x.example"]).await[0];
+    let me = scene.owner.account.email.to_string();
+    let before = scene.received(&me).len();
+    let input = TrialInput { step_number: 1, lead: Some(lead), ..TrialInput::default() };
+    let sent = trial::test_send(scene.services(), &scene.owner, scene.client, scene.campaign, input.clone())
+        .await
+        .unwrap();
+    assert_eq!((sent.to.as_str(), sent.subject.as_str()), (me.as_str(), "Test: A thought for your team"));
+    let mails = scene.received(&me);
+    assert_eq!(mails.len(), before + 1);
+    let letter = mails.last().unwrap().letter();
+    assert!(letter.text.contains("Harbour Health") && letter.text.contains("/u/test"), "{}", letter.text);
+    assert!(!letter.text.contains(['{', '}']), "{}", letter.text);
+    // Texts that are not saved yet take the place of the step's.
+    let written = TrialInput { body_template: Some("Only {{company}}.".to_owned()), ..input.clone() };
+    trial::test_send(scene.services(), &scene.owner, scene.client, scene.campaign, written).await.unwrap();
+    assert!(scene.received(&me).last().unwrap().letter().text.starts_with("Only Harbour Health."));
+    assert_eq!((scene.phases().await, scene.received("alex@x.example").len()), (vec![], 0));
+
+    let refused = async |input: TrialInput| {
+        let tried = trial::test_send(scene.services(), &scene.owner, scene.client, scene.campaign, input);
+        code(&tried.await)
+    };
+    let unfilled = TrialInput { body_template: Some("Hi {{recent_news}}".to_owned()), ..input.clone() };
+    assert_eq!(refused(unfilled).await, "CONTENT_INVALID");
+    assert_eq!(refused(TrialInput { step_number: 9, ..input.clone() }).await, "no such step");
+    identity::set_pause(scene.services(), &scene.owner, scene.client, true, "").await.unwrap();
+    assert_eq!(refused(input).await, "SENDING_PAUSED");
+    assert_eq!(scene.received(&me).len(), before + 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_is_tried_on_oneself_and_no_lead_hears_of_it_on_sqlite() {
+    a_step_is_tried_on_oneself_and_no_lead_hears_of_it(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_step_is_tried_on_oneself_and_no_lead_hears_of_it_on_postgres() {
+    a_step_is_tried_on_oneself_and_no_lead_hears_of_it(Engine::Postgres).await;
+}
+
+async fn a_touch_is_kept_with_what_its_text_holds_and_an_erased_person_with_nothing(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let lead = scene.enrol(&["alex@x.example"]).await[0];
+    scene.activate().await;
+    assert_eq!(scene.pass(7).await.taken, 1);
+    let services = scene.services();
+    let mut tx = services.db.read(scene.client).await.unwrap();
+    let (recipient, body, frozen, sent) = example::kept(&mut tx, lead).await.unwrap().remove(0);
+    drop(tx);
+    let sent = sent.unwrap().0;
+    assert_eq!(recipient, "alex@x.example");
+    assert_eq!(sent["body"], body);
+    for kept in [&frozen.0, &sent] {
+        assert_eq!((&kept["has_first_name"], &kept["has_company_mention"]), (&json!(true), &json!(true)));
+        assert_eq!((&kept["touch_number"], &kept["has_question"]), (&json!(1), &json!(true)), "{kept}");
+    }
+    // A Tuesday, on the recipient's clock.
+    assert_eq!(sent["day_of_week"], json!(1));
+    assert!((9..17).contains(&sent["hour_of_day"].as_i64().unwrap()), "{sent}");
+
+    leads::erase_person(services, &scene.owner, scene.client, lead).await.unwrap();
+    let mut tx = services.db.read(scene.client).await.unwrap();
+    let (recipient, body, frozen, sent) = example::kept(&mut tx, lead).await.unwrap().remove(0);
+    assert!(recipient.starts_with("erased-") && body.is_empty() && sent.is_none());
+    assert_eq!(frozen.0, json!({}));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_touch_is_kept_with_what_its_text_holds_and_an_erased_person_with_nothing_on_sqlite() {
+    a_touch_is_kept_with_what_its_text_holds_and_an_erased_person_with_nothing(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_touch_is_kept_with_what_its_text_holds_and_an_erased_person_with_nothing_on_postgres() {
+    a_touch_is_kept_with_what_its_text_holds_and_an_erased_person_with_nothing(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_a_step_is_saved_it_is_told_whom_that_touches() {
+    let scene = Scene::on(Engine::Sqlite).await;
+    let told = async || {
+        let all = steps::touched(scene.services(), &scene.owner, scene.client, scene.campaign).await.unwrap();
+        all.into_iter().map(|one| (one.ahead, one.had, one.in_approval)).collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, [(0, 0, 0), (0, 0, 0)]);
+    scene.enrol(&["alex@x.example", "kim@y.example"]).await;
+    assert_eq!(told().await, [(2, 0, 0), (2, 0, 0)]);
+    scene.activate().await;
+    assert_eq!(scene.pass(7).await.taken, 2);
+    assert_eq!(told().await, [(0, 2, 0), (2, 0, 0)], "both had the first and have yet to get the second");
+    let mode = CampaignInput { permission_mode: Some(PermissionMode::CoPilot), ..CampaignInput::default() };
+    campaigns::update(scene.services(), &scene.owner, scene.client, scene.campaign, mode, None)
+        .await
+        .unwrap();
+    scene.pass(24 * 4).await;
+    assert_eq!(told().await, [(0, 2, 0), (0, 0, 2)], "frozen words wait for a person");
 }
