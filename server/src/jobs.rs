@@ -21,6 +21,7 @@ use workflows::replies::{ProcessInbound, ReplyRecovery};
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
+use workflows::reporting::CountReports;
 pub fn registry() -> Registry<Services> {
     Registry::new()
         .job::<DeliverMail>()
@@ -44,6 +45,7 @@ pub fn registry() -> Registry<Services> {
 /// long as they run, also if they end in a way nobody expected.
 pub fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> JoinHandle<()> {
     let runner = Runner::new(
+        .flow::<CountReports>()
         services.db.clone(),
         services.clone(),
         Arc::new(registry()),

@@ -29,6 +29,7 @@ pub mod money;
 pub mod people;
 pub mod public;
 pub mod replies;
+pub mod reporting;
 pub mod settings;
 
 pub use campaigns::*;
@@ -45,5 +46,6 @@ pub use money::*;
 pub use people::*;
 pub use public::*;
 pub use replies::*;
+pub use reporting::*;
 pub use settings::*;
 pub use text::*;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{ActivityId, CampaignId, Channel, Intent, LeadId};
 
+use crate::report::{Noted, happened};
 use crate::{ClientTx, Result};
 
 /// An entry of a lead's timeline.
@@ -50,8 +51,17 @@ pub async fn insert(tx: &mut ClientTx, new: &NewActivity) -> Result<()> {
     .bind(new.content_preview.clone())
     .bind(new.at)
     .execute()
-    .await
-    .map(|_| ())
+    .await?;
+    let noted = Noted {
+        id: new.id.as_uuid(),
+        campaign: new.campaign,
+        lead: new.lead,
+        channel: new.channel,
+        action: new.action,
+        message: None,
+        at: new.at,
+    };
+    happened(tx, &noted).await
 }
 
 /// A lead's entries, the newest first.

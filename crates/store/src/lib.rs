@@ -32,10 +32,10 @@ pub mod outreach;
 pub mod platform_settings;
 pub mod public;
 pub mod replies;
+pub mod report;
 pub mod saved_views;
 pub mod schedules;
 pub mod suppression;
-pub mod totals;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

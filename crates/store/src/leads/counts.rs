@@ -1,6 +1,8 @@
 //! How many leads: by tier for the cards, exactly for reports.
 
+use chrono::{DateTime, Utc};
 use domain::{CampaignId, TierBucket};
+use uuid::Uuid;
 
 use crate::{ClientTx, Engine, Result};
 
@@ -73,4 +75,60 @@ pub async fn distribution(tx: &mut ClientTx, campaign: Option<CampaignId>) -> Re
         *count = rows.iter().filter(|(tier, _)| *tier == thousand).map(|(_, n)| n).sum();
     }
     Ok(counts)
+}
+
+#[derive(sqlx::FromRow)]
+struct Kept {
+    hot: i64,
+    warm: i64,
+    cool: i64,
+    cold: i64,
+    dead: i64,
+    unscored: i64,
+    counted_at: DateTime<Utc>,
+}
+
+/// The distribution as it was last kept, and when that was.
+pub async fn kept_distribution(
+    tx: &mut ClientTx,
+    campaign: Option<CampaignId>,
+) -> Result<Option<([i64; 6], DateTime<Utc>)>> {
+    let client = tx.client();
+    let row: Option<Kept> = tx
+        .query("SELECT hot, warm, cool, cold, dead, unscored, counted_at FROM report_tiers WHERE client_id = $1 AND campaign_id = $2")
+        .bind(client)
+        .bind(campaign.map_or(Uuid::nil(), CampaignId::as_uuid))
+        .fetch_optional()
+        .await?;
+    Ok(row.map(|kept| {
+        ([kept.hot, kept.warm, kept.cool, kept.cold, kept.dead, kept.unscored], kept.counted_at)
+    }))
+}
+
+/// Keeps a distribution for those who ask next.
+pub async fn keep_distribution(
+    tx: &mut ClientTx,
+    campaign: Option<CampaignId>,
+    [hot, warm, cool, cold, dead, unscored]: [i64; 6],
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let client = tx.client();
+    tx.query(
+        "INSERT INTO report_tiers (client_id, campaign_id, hot, warm, cool, cold, dead, unscored, counted_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (client_id, campaign_id) DO UPDATE SET hot = excluded.hot, warm = excluded.warm, cool = excluded.cool,
+             cold = excluded.cold, dead = excluded.dead, unscored = excluded.unscored, counted_at = excluded.counted_at",
+    )
+    .bind(client)
+    .bind(campaign.map_or(Uuid::nil(), CampaignId::as_uuid))
+    .bind(hot)
+    .bind(warm)
+    .bind(cool)
+    .bind(cold)
+    .bind(dead)
+    .bind(unscored)
+    .bind(at)
+    .execute()
+    .await
+    .map(|_| ())
 }

@@ -31,23 +31,23 @@ pub async fn of_campaign(tx: &mut ClientTx, campaign: CampaignId, limit: i64) ->
         .await
 }
 
+/// Those made after one, the oldest first.
+pub async fn after(tx: &mut ClientTx, id: Uuid, limit: i64) -> Result<Vec<Happened>> {
+    let client = tx.client();
+    tx.query(HAPPENED)
+        .push_bind(" client_id = ", client)
+        .push_bind(" AND id > ", id)
+        .push_bind(" ORDER BY id LIMIT ", limit)
+        .fetch_all()
+        .await
+}
+
 /// Those of the whole client, the newest first.
 pub async fn newest(tx: &mut ClientTx, limit: i64) -> Result<Vec<Happened>> {
     let client = tx.client();
     tx.query(HAPPENED)
         .push_bind(" client_id = ", client)
         .push_bind(" ORDER BY id DESC LIMIT ", limit)
-        .fetch_all()
-        .await
-}
-
-/// How often each thing happened, by channel; counted over the whole campaign.
-pub async fn counts(tx: &mut ClientTx, campaign: CampaignId) -> Result<Vec<(Option<Channel>, String, i64)>> {
-    let client = tx.client();
-    tx.query("SELECT channel, action, COUNT(*) FROM activities WHERE")
-        .push_bind(" client_id = ", client)
-        .push_bind(" AND campaign_id = ", campaign)
-        .push(" GROUP BY channel, action ORDER BY channel, action")
         .fetch_all()
         .await
 }

@@ -308,6 +308,17 @@ pub async fn delete(tx: &mut ClientTx, id: CampaignId, at: DateTime<Utc>) -> Res
 }
 
 /// Running campaigns of the client, without one.
+/// All that run now.
+pub async fn count_all_active(tx: &mut ClientTx) -> Result<i64> {
+    let client = tx.client();
+    let (n,): (i64,) = tx
+        .query("SELECT COUNT(*) FROM campaigns WHERE client_id = $1 AND status = 'active' AND deleted_at IS NULL")
+        .bind(client)
+        .fetch_one()
+        .await?;
+    Ok(n)
+}
+
 pub async fn count_active(tx: &mut ClientTx, but: CampaignId) -> Result<i64> {
     let client = tx.client();
     let (n,): (i64,) = tx

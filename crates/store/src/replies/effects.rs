@@ -7,7 +7,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::outreach;
 use crate::query::LIST_MAX;
+use crate::report::{self, Noted};
 use crate::{ClientTx, Json, Result};
 
 /// An enrolment as it was before a reply ended or paused it.
@@ -221,6 +223,10 @@ pub async fn restore_lead(
     at: DateTime<Utc>,
 ) -> Result<()> {
     let client = tx.client();
+    let standing = outreach::facts::status(tx, lead).await?;
+    if given == Some(LeadStatus::Converted) && standing == given {
+        report::unconverted(tx, lead).await?;
+    }
     tx.query(
         "UPDATE leads SET status = CASE WHEN status = $3 THEN $4 ELSE status END, sequence_state = $5, sequence_state_reason = $6,
              next_outreach_at = $7, last_replied_at = CASE WHEN $8 = 1 THEN $9 ELSE last_replied_at END,
@@ -276,17 +282,33 @@ pub async fn mark_converting(
         .bind(at)
         .fetch_optional()
         .await?;
-    Ok(row.map(|(id,)| id))
+    let Some((id,)) = row else { return Ok(None) };
+    report::converting(tx, id, 1, at).await?;
+    Ok(Some(id))
 }
 
-pub async fn unmark_converting(tx: &mut ClientTx, activity: ActivityId) -> Result<()> {
+/// `at` as it was marked.
+pub async fn unmark_converting(tx: &mut ClientTx, activity: ActivityId, at: DateTime<Utc>) -> Result<()> {
     let client = tx.client();
+    report::converting(tx, activity, -1, at).await?;
     tx.query("UPDATE activities SET led_to_booking = FALSE WHERE client_id = $1 AND id = $2")
         .bind(client)
         .bind(activity)
         .execute()
         .await
         .map(|_| ())
+}
+
+/// How many entries of a lead are marked: 1 for who converted, never more.
+pub async fn converting(tx: &mut ClientTx, lead: LeadId) -> Result<i64> {
+    let client = tx.client();
+    let (marked,): (i64,) = tx
+        .query("SELECT COUNT(*) FROM activities WHERE client_id = $1 AND lead_id = $2 AND led_to_booking")
+        .bind(client)
+        .bind(lead)
+        .fetch_one()
+        .await?;
+    Ok(marked)
 }
 
 /// An entry of the timeline that a reply leaves.
@@ -339,6 +361,18 @@ pub async fn record(tx: &mut ClientTx, entry: &Entry<'_>) -> Result<bool> {
         .bind(entry.at)
         .execute()
         .await?;
+    if rows == 1 {
+        let noted = Noted {
+            id: entry.id.as_uuid(),
+            campaign: entry.campaign,
+            lead: entry.lead,
+            channel: entry.channel,
+            action: entry.action,
+            message: entry.message_id,
+            at: entry.at,
+        };
+        report::happened(tx, &noted).await?;
+    }
     Ok(rows == 1)
 }
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{ActivityId, Aud, CampaignId, LeadId, MeetingId, MeetingStatus, MeetingType, ReplyId, UserId};
 
-use crate::{ClientTx, Result};
+use crate::query::Query;
+use crate::{ClientTx, Result, report};
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct Meeting {
@@ -108,6 +109,9 @@ pub async fn get(tx: &mut ClientTx, id: MeetingId) -> Result<Option<Line>> {
         .push(", l.first_name, l.last_name, l.email, l.company FROM meetings m JOIN leads l ON l.id = m.lead_id WHERE m.deleted_at IS NULL")
         .push_bind(" AND m.client_id = ", client)
         .push_bind(" AND m.id = ", id)
+    if rows == 1 {
+        report::meeting(tx, new.id).await?;
+    }
         .fetch_optional()
         .await
 }
@@ -143,6 +147,9 @@ pub async fn invited(tx: &mut ClientTx, uid: &str) -> Result<Option<Meeting>> {
         .push_bind(" AND m.external_event_id = ", uid.to_owned())
         .push(" ORDER BY m.id DESC LIMIT 1")
         .fetch_optional()
+    if rows == 1 {
+        report::meeting(tx, meeting.id).await?;
+    }
         .await
 }
 

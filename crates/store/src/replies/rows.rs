@@ -7,7 +7,7 @@ use domain::{
 };
 use serde_json::Value;
 
-use crate::{ClientTx, Json, Result};
+use crate::{ClientTx, Json, Result, report};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Reply {
@@ -190,8 +190,8 @@ pub async fn settle(tx: &mut ClientTx, id: ReplyId, outcome: &Outcome, at: DateT
     .bind(Json(outcome.effects.clone()))
     .bind(at)
     .execute()
-    .await
-    .map(|_| ())
+    .await?;
+    report::reply(tx, id).await
 }
 
 /// A person says what it means; the old word is kept as labelled data.
@@ -229,8 +229,8 @@ pub async fn correct(
     .bind(by)
     .bind(at)
     .execute()
-    .await
-    .map(|_| ())
+    .await?;
+    report::reply(tx, reply.id).await
 }
 
 /// Sets or clears the mark that somebody has dealt with it; `None` when there is no such reply.
@@ -255,4 +255,18 @@ pub async fn handle(
         .fetch_optional()
         .await?;
     Ok(row.map(|(handled,)| handled))
+}
+
+/// Gives it to somebody, or to nobody in particular; `false` when there is no such reply.
+pub async fn assign(tx: &mut ClientTx, id: ReplyId, to: Option<UserId>, at: DateTime<Utc>) -> Result<bool> {
+    let client = tx.client();
+    let rows = tx
+        .query("UPDATE replies SET assignee_id = $3, updated_at = $4, revision = revision + 1 WHERE client_id = $1 AND id = $2")
+        .bind(client)
+        .bind(id)
+        .bind(to)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(rows == 1)
 }

@@ -10,7 +10,7 @@ use domain::{
 use serde_json::{Map, Value, json};
 use store::leads::scores::{self, Score};
 use store::leads::{self as rows, Change, Enrichment, Lead};
-use store::{ClientTx, activities, suppression as lists};
+use store::{ClientTx, activities, report, suppression as lists};
 
 use super::create::{completeness, read_consent_source, read_facts};
 use super::scorer::{Scorer, evidence_of};
@@ -236,7 +236,9 @@ pub async fn reopen_lead(
     }
     let to = LeadStatus::reopened(lead.enriched_at.is_some(), lead.als.scored_at.is_some());
     rows::set_status(&mut tx, id, to, services.now()).await?;
-    if lead.status != LeadStatus::Converted {
+    if lead.status == LeadStatus::Converted {
+        report::unconverted(&mut tx, id).await?;
+    } else {
         lists::remove_hash(&mut tx, &hash(&lead.email)).await?;
     }
     let entry = Entry::new(AuditAction::Update, "lead", id)

@@ -32,7 +32,7 @@ pub use export::export_leads;
 pub use list::{Filter, LeadPage, Listing, count_leads, list_leads};
 pub use long_lists::LongLists;
 pub use merge::{find_twins, merge_leads};
-pub use overview::{distribution, tier_counts};
+pub use overview::{distribution, distribution_as_of, tier_counts};
 pub use person::{PersonExport, erase_person, export_person};
 pub(crate) use refresh::change_of_existing;
 pub use rescore::{RescoreClient, RescoreView, RescoreWeekly, rescore_all, rescore_lead, rescore_progress};

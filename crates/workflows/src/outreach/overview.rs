@@ -7,6 +7,7 @@ use store::outreach::people;
 use super::campaigns::living;
 use super::roster::Person;
 use crate::identity::{Visit, member};
+use crate::reporting::Days;
 use crate::{Error, Services};
 
 /// Most events of one answer.
@@ -34,17 +35,16 @@ pub async fn overview(
     member(services, visit, client, Capability::Read).await?;
     let mut tx = services.db.read(client).await?;
     living(&mut tx, campaign).await?;
-    let counts = activity::counts(&mut tx, campaign).await?;
-    let of = |action: &str| -> i64 {
-        counts.iter().filter(|(_, known, _)| known == action).map(|(.., n)| n).sum()
-    };
+    let counts = Days::open(&mut tx).await?.whole_life(campaign).await?;
+    let all = counts.overall();
+    let some = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(Overview {
-        sent: of("sent"),
-        opened: of("opened"),
-        replied: of("replied"),
-        bounced: of("bounced"),
-        unsubscribed: of("unsubscribed"),
-        meetings: of("meeting_booked"),
+        sent: some(all.sent),
+        opened: some(all.opened),
+        replied: some(all.replied),
+        bounced: some(all.bounced),
+        unsubscribed: some(all.unsubscribed),
+        meetings: some(counts.meetings().booked()),
         states: people::by_state(&mut tx, campaign).await?,
     })
 }

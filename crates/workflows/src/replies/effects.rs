@@ -408,7 +408,7 @@ pub(super) async fn take_back(
     let changed: Changed = serde_json::from_value(reply.effects.0.clone()).unwrap_or_default();
     tasks::end_of_reply(tx, reply.id, None, now).await?;
     if let Some(activity) = changed.converting {
-        rows::unmark_converting(tx, activity).await?;
+        rows::unmark_converting(tx, activity, reply.received_at).await?;
     }
     if let Some(id) = changed.meeting
         && let Some(line) = meetings::get(tx, id).await?

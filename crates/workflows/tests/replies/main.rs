@@ -15,6 +15,7 @@ mod bad_input;
 mod corrections;
 mod crash;
 mod doors;
+mod counts;
 mod intents;
 mod matching;
 mod meetings;
