@@ -11,6 +11,10 @@ id!(ReplyId);
 id!(CorrectionId);
 id!(MeetingId);
 id!(TaskId);
+id!(
+    /// A mail that a person writes to a lead.
+    LetterId
+);
 
 text_enum!(
     /// By which way an event came.
@@ -44,7 +48,25 @@ text_enum!(
         EmptyMessage => "empty_message", NotAReply => "not_a_reply",
     }
 );
-text_enum!(InboundDoorKind { Postmark => "postmark", Webhook => "webhook" });
+text_enum!(InboundDoorKind { Postmark => "postmark", Webhook => "webhook", Calcom => "calcom", Calendly => "calendly" });
+text_enum!(
+    /// A calendar in which leads book meetings by themselves.
+    BookingCalendar { Calcom => "calcom", Calendly => "calendly" }
+);
+text_enum!(LetterKind { Answer => "answer", Invitation => "invitation", Cancellation => "cancellation" });
+text_enum!(
+    /// How far a letter came (decisions.md D7). Before `Data` nothing has left.
+    LetterPhase {
+        Planned => "planned", Claimed => "claimed", Data => "data", Sent => "sent",
+        /// It went out and no answer came: never sent again by itself.
+        Unknown => "unknown",
+        Failed => "failed",
+    }
+);
+text_enum!(
+    /// What somebody said to our invitation.
+    Attendance { Invited => "invited", Accepted => "accepted", Tentative => "tentative", Declined => "declined" }
+);
 text_enum!(
     /// What tied a reply to a lead, the surest first (replies.md section 2).
     MatchedBy {
@@ -76,6 +98,8 @@ text_enum!(
         Revisit => "revisit",
         /// An opt-out in anger or with a threat.
         Complaint => "complaint",
+        /// A meeting has ended; nobody has said what came of it.
+        MeetingOutcome => "meeting_outcome",
     }
 );
 
@@ -84,6 +108,36 @@ impl InboundSource {
     /// (decisions.md D14). What comes to our own reply addresses is kept for a person.
     pub const fn keeps_unmatched(self) -> bool {
         !matches!(self, Self::Mailbox)
+    }
+}
+
+impl BookingCalendar {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Calcom => "Cal.com",
+            Self::Calendly => "Calendly",
+        }
+    }
+}
+
+impl InboundDoorKind {
+    /// The calendar that delivers there, if one does.
+    pub const fn calendar(self) -> Option<BookingCalendar> {
+        match self {
+            Self::Calcom => Some(BookingCalendar::Calcom),
+            Self::Calendly => Some(BookingCalendar::Calendly),
+            Self::Postmark | Self::Webhook => None,
+        }
+    }
+}
+
+impl MeetingType {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Discovery => "Discovery",
+            Self::Demo => "Demo",
+            Self::FollowUp => "Follow-up",
+        }
     }
 }
 

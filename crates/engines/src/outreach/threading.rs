@@ -52,7 +52,7 @@ pub fn place(earlier: &[Earlier], own_subject: &str) -> Thread {
     }
 }
 
-fn without_re(subject: &str) -> &str {
+pub(super) fn without_re(subject: &str) -> &str {
     let mut rest = subject.trim();
     while let Some(cut) = ["re:", "fwd:", "fw:"].iter().find_map(|mark| {
         rest.get(..mark.len())
@@ -130,10 +130,7 @@ pub fn footer(sender: &Sender, unsubscribe: &str) -> String {
 pub fn bodies(body: &str, sender: &Sender, unsubscribe: &str) -> (String, String) {
     let body = body.trim().replace("\r\n", "\n");
     let text = format!("{body}\n\n{}", footer(sender, unsubscribe));
-    let paragraphs: String = body
-        .split("\n\n")
-        .map(|paragraph| format!("<p>{}</p>\n", linked(paragraph.trim()).replace('\n', "<br>\n")))
-        .collect();
+    let paragraphs = linked_paragraphs(&body);
     let abn = sender.abn.as_deref().map(|abn| format!(" (ABN {})", escape(abn))).unwrap_or_default();
     let html = format!(
         "<!doctype html>\n<html><body>\n{paragraphs}<p>{}, {}{abn}<br>\n{}<br>\n<a href=\"{}\">No more mail from us</a></p>\n</body></html>\n",
@@ -143,6 +140,13 @@ pub fn bodies(body: &str, sender: &Sender, unsubscribe: &str) -> (String, String
         escape(unsubscribe),
     );
     (text, html)
+}
+
+/// Paragraphs as HTML, with web addresses made links.
+pub(super) fn linked_paragraphs(body: &str) -> String {
+    body.split("\n\n")
+        .map(|paragraph| format!("<p>{}</p>\n", linked(paragraph.trim()).replace('\n', "<br>\n")))
+        .collect()
 }
 
 /// Escaped, with web addresses made links.

@@ -5,14 +5,17 @@
 //! **opt-out** phrases end contact (C); **machine** phrases (D) and **human** phrases with a linear
 //! model (E) give one score an intent; both are **combined** into calibrated probabilities (F).
 
+pub mod booking;
 pub mod calendar;
 pub mod contact;
 mod courtesy;
 pub mod cues;
 mod dates;
+pub mod digest;
 pub mod effects;
 mod headers;
 pub(crate) mod holidays;
+pub mod invite;
 pub mod model;
 mod objections;
 mod pattern;
@@ -20,7 +23,9 @@ mod prepare;
 mod returns;
 mod signals;
 mod spelling;
+pub mod suggest;
 mod token;
+pub mod waiting;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::leads::Channel;

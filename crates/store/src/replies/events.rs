@@ -1,7 +1,9 @@
 //! Inbound events as they arrived. One is written before anything is made of it, and once.
 
 use chrono::{DateTime, Utc};
-use domain::{ClientId, IgnoreReason, InboundEventId, InboundSource, InboundState, MailboxId};
+use domain::{
+    BookingCalendar, ClientId, IgnoreReason, InboundEventId, InboundSource, InboundState, MailboxId,
+};
 
 use crate::{ClientTx, Result, SystemTx};
 
@@ -29,6 +31,8 @@ pub struct Event {
     pub payload_bytes: i64,
     pub state: InboundState,
     pub received_at: DateTime<Utc>,
+    /// The calendar it came from; nothing for messages.
+    pub calendar: Option<BookingCalendar>,
 }
 
 /// `false` when it is there already.
@@ -53,6 +57,18 @@ pub async fn insert(tx: &mut ClientTx, new: &NewEvent) -> Result<bool> {
     Ok(rows == 1)
 }
 
+/// Notes that it is a calendar's news of a booking, not a message.
+pub async fn set_calendar(tx: &mut ClientTx, id: InboundEventId, calendar: BookingCalendar) -> Result<()> {
+    let client = tx.client();
+    tx.query("UPDATE inbound_events SET calendar = $3 WHERE client_id = $1 AND id = $2")
+        .bind(client)
+        .bind(id)
+        .bind(calendar)
+        .execute()
+        .await
+        .map(|_| ())
+}
+
 /// The event that has this name.
 pub async fn named(
     tx: &mut ClientTx,
@@ -72,7 +88,7 @@ pub async fn named(
 
 pub async fn get(tx: &mut ClientTx, id: InboundEventId) -> Result<Option<Event>> {
     let client = tx.client();
-    tx.query("SELECT id, source, external_id, mailbox_id, recipient, payload, payload_bytes, state, received_at FROM inbound_events WHERE client_id = $1 AND id = $2")
+    tx.query("SELECT id, source, external_id, mailbox_id, recipient, payload, payload_bytes, state, received_at, calendar FROM inbound_events WHERE client_id = $1 AND id = $2")
         .bind(client)
         .bind(id)
         .fetch_optional()

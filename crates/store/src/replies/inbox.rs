@@ -18,6 +18,7 @@ pub struct Filter {
     pub needs_review: Option<bool>,
     pub unmatched: Option<bool>,
     pub lead: Option<LeadId>,
+    pub assignee: Option<UserId>,
 }
 
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
@@ -44,11 +45,12 @@ pub struct Line {
     pub received_at: DateTime<Utc>,
     pub handled_at: Option<DateTime<Utc>>,
     pub handled_by: Option<UserId>,
+    pub assignee_id: Option<UserId>,
 }
 
 const LINE: &str = "SELECT r.id, r.lead_id, l.first_name AS lead_first_name, l.last_name AS lead_last_name, l.email AS lead_email, \
      l.company AS lead_company, r.campaign_id, c.name AS campaign_name, r.channel, r.sender, r.sender_name, r.subject, r.own_text, r.intent, \
-     r.intent_confidence, r.certainty, r.matched_by, r.answered_by_other, r.needs_review, r.received_at, r.handled_at, r.handled_by \
+     r.intent_confidence, r.certainty, r.matched_by, r.answered_by_other, r.needs_review, r.received_at, r.handled_at, r.handled_by, r.assignee_id \
      FROM replies r LEFT JOIN leads l ON l.id = r.lead_id LEFT JOIN campaigns c ON c.id = r.campaign_id WHERE";
 
 impl Filter {
@@ -57,7 +59,8 @@ impl Filter {
             .push_some(" AND r.intent = ", self.intent)
             .push_some(" AND r.channel = ", self.channel)
             .push_some(" AND r.campaign_id = ", self.campaign)
-            .push_some(" AND r.lead_id = ", self.lead);
+            .push_some(" AND r.lead_id = ", self.lead)
+            .push_some(" AND r.assignee_id = ", self.assignee);
         let query = match self.handled {
             Some(true) => query.push(" AND r.handled_at IS NOT NULL"),
             Some(false) => query.push(" AND r.handled_at IS NULL"),

@@ -16,6 +16,7 @@ pub enum Letter {
     WaitlistJoined { site: String, leave: String },
     WaitlistKnown { site: String, leave: String },
     Notice { title: String, client: String, link: String, settings: String },
+    Digest { client: String, lines: Vec<String>, link: String, settings: String },
 }
 
 impl std::fmt::Debug for Letter {
@@ -61,6 +62,7 @@ impl Letter {
             Self::WaitlistJoined { .. } => "waitlist_joined",
             Self::WaitlistKnown { .. } => "waitlist_known",
             Self::Notice { .. } => "notice",
+            Self::Digest { .. } => "digest",
         }
     }
 
@@ -221,6 +223,14 @@ impl Letter {
                     Leads("Notification settings", settings.clone()),
                 ],
             ),
+            Self::Digest { client, lines, link, settings } => {
+                let mut parts = vec![says(format!("{client}, since the last summary:"))];
+                parts.extend(lines.iter().map(says));
+                parts.push(Leads("Open the inbox", link.clone()));
+                parts.push(says("You choose whether and when you get this in your settings."));
+                parts.push(Leads("Notification settings", settings.clone()));
+                (format!("{client} today"), parts)
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ use super::calendar::Invitation;
 use super::place::{self, Place};
 use super::tell::{self, Notice};
 use super::words;
+use super::{attendance, booked};
 use crate::identity::Event;
 use crate::outreach::{compose, journal, world};
 use crate::{Error, Services};
@@ -149,6 +150,9 @@ pub(super) async fn apply(
     if let Some(wanted) = plan.meeting {
         changed.meeting = meeting(services, tx, cause, wanted, activity, &place, now).await?;
     }
+    if let Some(invitation) = cause.invitation {
+        attendance::note(services, tx, cause.lead, invitation, now).await?;
+    }
     for task in &plan.tasks {
         let row = tasks::Task {
             id: services.ids.next::<TaskId>(),
@@ -156,6 +160,7 @@ pub(super) async fn apply(
             title: words::task_title(task.kind, &lead, read),
             lead_id: Some(cause.lead),
             reply_id: Some(cause.reply),
+            meeting_id: None,
             due_at: place::due(task.due, &place, now),
             done_at: None,
         };
@@ -356,22 +361,32 @@ async fn meeting(
         Some(known) if known.lead_id == cause.lead => Some(known),
         _ => meetings::open_of(tx, cause.lead, cause.campaign).await?,
     };
+    let offered = cause
+        .invitation
+        .filter(|invitation| matches!(invitation.method.as_deref(), Some("REQUEST" | "COUNTER")));
     let agreed = match wanted {
         rules::Meeting::Accepted => cause.invitation.and_then(|invitation| invitation.starts_at),
         rules::Meeting::Requested { .. } => None,
     };
     let proposed = match wanted {
-        rules::Meeting::Requested { proposed } => proposed.map(|local| place.zone.to_instant(local)),
+        // A calendar part says it more exactly than words.
+        rules::Meeting::Requested { proposed } => offered
+            .and_then(|offered| offered.starts_at)
+            .or(proposed.map(|local| place.zone.to_instant(local))),
         rules::Meeting::Accepted => None,
     };
-    if let Some(mut open) = known {
-        if agreed.is_some() && open.status.go(MeetingStatus::Scheduled).is_ok() {
+    if let Some(before) = known {
+        let mut open = before.clone();
+        // An invitation of ours has one time, and it is ours to move: an old answer moves nothing.
+        let ours = open.invite_sequence > 0 && uid == open.external_event_id;
+        if !ours && agreed.is_some() && open.status.go(MeetingStatus::Scheduled).is_ok() {
             open.status = MeetingStatus::Scheduled;
             open.scheduled_at = agreed;
             open.external_event_id = uid.or(open.external_event_id);
         }
         open.proposed_at = proposed.or(open.proposed_at);
         meetings::save(tx, &open, now).await?;
+        booked::follow(services, tx, Some(&before), &open, None, now).await?;
         return Ok(None);
     }
     let new = Meeting {
@@ -391,10 +406,19 @@ async fn meeting(
         notes: None,
         outcome: None,
         deal_value_aud: None,
+        invite_sequence: 0,
+        attendance: agreed.map(|_| domain::Attendance::Accepted),
+        external_at: None,
+        asked_at: None,
+        completed_assumed: false,
         revision: 1,
         created_at: now,
     };
-    Ok(meetings::insert(tx, &new, None).await?.then_some(new.id))
+    if !meetings::insert(tx, &new, None).await? {
+        return Ok(None);
+    }
+    booked::follow(services, tx, None, &new, None, now).await?;
+    Ok(Some(new.id))
 }
 
 /// Takes back what a reply changed, as far as it can be: an opt-out stands, a status somebody moved

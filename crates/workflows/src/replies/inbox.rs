@@ -2,13 +2,15 @@
 //! whose it is.
 
 use chrono::{DateTime, Utc};
-use domain::{AuditAction, CampaignId, Capability, ClientId, Intent, LeadId, ReplyId};
+use domain::{AuditAction, CampaignId, Capability, ClientId, Intent, LeadId, LetterPhase, ReplyId};
 use engines::replies::Classification;
 use serde_json::json;
 pub use store::replies::inbox::{Filter, Line, Ours};
+use store::replies::letters::{self, Letter};
 use store::replies::rows::Reply;
 use store::replies::{effects as changes, inbox, rows, tasks};
 
+use super::answering;
 use super::effects::{self, Cause};
 use super::safe_html;
 use crate::audit::{self, Actor, Entry};
@@ -88,6 +90,8 @@ pub struct Message {
     pub text: String,
     pub at: Option<DateTime<Utc>>,
     pub intent: Option<Intent>,
+    /// Of a mail that one of us wrote by hand: how far it came.
+    pub letter: Option<LetterPhase>,
 }
 
 pub async fn get(services: &Services, visit: &Visit, client: ClientId, id: ReplyId) -> Result<View, Error> {
@@ -99,10 +103,12 @@ pub async fn get(services: &Services, visit: &Visit, client: ClientId, id: Reply
         Some(lead) => {
             let ours = inbox::ours(&mut tx, lead, THREAD_MAX).await?;
             let theirs = rows::of_lead(&mut tx, lead, THREAD_MAX).await?;
-            thread(ours, theirs)
+            let letters = letters::of_lead(&mut tx, lead, THREAD_MAX).await?;
+            thread(ours, letters, theirs)
         }
-        None => thread(Vec::new(), vec![reply.clone()]),
+        None => thread(Vec::new(), Vec::new(), vec![reply.clone()]),
     };
+    let suggested = answering::suggestion(&mut tx, &reply).await?;
     let tasks = tasks::of_reply(&mut tx, id).await?;
     Ok(View {
         line,
@@ -114,14 +120,14 @@ pub async fn get(services: &Services, visit: &Visit, client: ClientId, id: Reply
             .as_ref()
             .and_then(|found| serde_json::from_value(found.0.clone()).ok()),
         corrected: reply.corrected_at.is_some(),
-        suggested_response: reply.suggested_response.clone(),
+        suggested_response: suggested.map(|suggested| suggested.text),
         tasks,
         thread,
         revision: reply.revision,
     })
 }
 
-fn thread(ours: Vec<Ours>, theirs: Vec<Reply>) -> Vec<Message> {
+fn thread(ours: Vec<Ours>, letters: Vec<Letter>, theirs: Vec<Reply>) -> Vec<Message> {
     let ours = ours.into_iter().map(|mail| Message {
         ours: true,
         id: mail.id.to_string(),
@@ -130,6 +136,17 @@ fn thread(ours: Vec<Ours>, theirs: Vec<Reply>) -> Vec<Message> {
         text: mail.body,
         at: mail.sent_at,
         intent: None,
+        letter: None,
+    });
+    let letters = letters.into_iter().map(|letter| Message {
+        ours: true,
+        id: letter.id.to_string(),
+        from: letter.sender,
+        subject: Some(letter.subject),
+        text: letter.body,
+        at: Some(letter.sent_at.unwrap_or(letter.created_at)),
+        intent: None,
+        letter: Some(letter.phase),
     });
     let theirs = theirs.into_iter().map(|reply| Message {
         ours: false,
@@ -139,8 +156,9 @@ fn thread(ours: Vec<Ours>, theirs: Vec<Reply>) -> Vec<Message> {
         text: reply.own_text,
         at: Some(reply.received_at),
         intent: reply.intent,
+        letter: None,
     });
-    let mut all: Vec<Message> = ours.chain(theirs).collect();
+    let mut all: Vec<Message> = ours.chain(letters).chain(theirs).collect();
     all.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
     all
 }

@@ -3,6 +3,7 @@
 use domain::{CampaignId, Channel, EnrolmentId, LeadId, MatchedBy, TouchId};
 use engines::outreach::threading;
 use store::ClientTx;
+use store::replies::letters;
 use store::replies::matching::{self as rows, Found};
 
 use super::letter::Inbound;
@@ -44,6 +45,15 @@ pub(super) async fn find(tx: &mut ClientTx, inbound: &Inbound) -> Result<Option<
                 };
                 return Ok(Some(of(tx, inbound, touch, by).await?));
             }
+        }
+    }
+    let named = letters::by_message_ids(tx, &ids).await?;
+    for id in &ids {
+        if let Some(letter) = named.iter().find(|letter| letter.message_id == *id) {
+            let found = of_lead(tx, letter.lead_id, MatchedBy::InReplyTo).await?;
+            let own = rows::lead(tx, letter.lead_id).await?.map(|lead| lead.email);
+            let other = inbound.sender_email().is_some_and(|sender| Some(sender) != own);
+            return Ok(Some(Match { other, ..found }));
         }
     }
     for touch in inbound.recipients.iter().filter_map(|address| token(address)).take(5) {

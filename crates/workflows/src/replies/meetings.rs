@@ -3,21 +3,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    Aud, AuditAction, CampaignId, Capability, ClientId, EnrolmentState, LeadId, LeadStatus, MeetingId,
-    MeetingStatus, MeetingType, SequenceState, StopReason,
+    Aud, AuditAction, CampaignId, Capability, ClientId, LeadId, MeetingId, MeetingStatus, MeetingType,
 };
 use serde_json::json;
-use store::ClientTx;
-use store::outreach::{approvals, facts as outreach};
-use store::replies::effects::{self as changes, Entry as Activity, LeadChange};
 pub use store::replies::meetings::{Line, Meeting};
 use store::replies::{matching as facts, meetings as rows};
 
+use super::agenda::{COUNTED_TO, Part};
 use super::place::Place;
-use super::tell::{self, Notice};
+use super::{booked, invitations};
 use crate::audit::{self, Actor, Entry};
 use crate::error::Fields;
-use crate::identity::{Event, Visit, member};
+use crate::identity::{Visit, member};
+use crate::outreach::letters as outbox;
 use crate::{Error, Services};
 
 pub const LISTED: i64 = 10;
@@ -42,11 +40,11 @@ pub async fn list(
     limit: i64,
 ) -> Result<Page, Error> {
     member(services, visit, client, Capability::Read).await?;
-    // One that is going on is still upcoming.
-    let from = upcoming.then(|| services.business_now() - TimeDelta::hours(1));
+    let part = if upcoming { Part::Upcoming } else { Part::All };
+    let filter = part.filter(services, None);
     let mut tx = services.db.read(client).await?;
-    let lines = rows::list(&mut tx, from, limit.clamp(1, LISTED_MAX)).await?;
-    let total = rows::count(&mut tx, from).await?;
+    let lines = rows::list(&mut tx, &filter, limit.clamp(1, LISTED_MAX), 0).await?;
+    let total = rows::count(&mut tx, &filter, COUNTED_TO).await?;
     Ok(Page { lines, total })
 }
 
@@ -67,6 +65,8 @@ pub struct NewMeeting {
     pub meeting_type: MeetingType,
     pub calendar_link: Option<String>,
     pub notes: Option<String>,
+    /// Send an invitation, from the mailbox the person knows.
+    pub invite: bool,
 }
 
 /// `Exists` when the lead has an open meeting in that campaign.
@@ -83,6 +83,9 @@ pub async fn create(
     let calendar_link = link(&mut fields, new.calendar_link);
     let notes = short(&mut fields, "notes", new.notes);
     fields.finish()?;
+    if new.invite {
+        may_invite(services, client, new.lead).await?;
+    }
     let mut tx = services.db.write(client).await?;
     let lead = facts::lead(&mut tx, new.lead).await?.ok_or(Error::no_such("lead"))?;
     let around = facts::around(&mut tx, new.campaign).await?.ok_or(Error::no_such("client"))?;
@@ -90,7 +93,7 @@ pub async fn create(
         return Err(Error::no_such("campaign"));
     }
     let place = Place::of(&lead, around.campaign_timezone.as_deref(), &around.client_timezone);
-    let meeting = Meeting {
+    let mut meeting = Meeting {
         id: services.ids.next(),
         lead_id: new.lead,
         campaign_id: new.campaign,
@@ -107,15 +110,24 @@ pub async fn create(
         notes,
         outcome: None,
         deal_value_aud: None,
+        invite_sequence: 0,
+        attendance: None,
+        external_at: None,
+        asked_at: None,
+        completed_assumed: false,
         revision: 1,
         created_at: now,
     };
     if !rows::insert(&mut tx, &meeting, Some(who.user)).await? {
         return Err(Error::Exists { what: "open meeting" });
     }
-    if meeting.status == MeetingStatus::Scheduled {
-        booked(services, &mut tx, &meeting, now).await?;
+    if let Some(method) = invitations::due(None, &meeting, new.invite) {
+        invitations::send(services, &mut tx, &mut meeting, method, who.user, now).await?;
+        if !rows::save(&mut tx, &meeting, now).await? {
+            return Err(Error::Stale);
+        }
     }
+    booked::follow(services, &mut tx, None, &meeting, Some(who.user), now).await?;
     let entry =
         Entry::new(AuditAction::Create, "meeting", meeting.id).after(json!({"status": meeting.status}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
@@ -136,6 +148,8 @@ pub struct Change {
     pub notes: Option<String>,
     pub outcome: Option<String>,
     pub deal_value_aud: Option<Aud>,
+    /// Send an invitation. Whoever has one hears of every change without asking.
+    pub invite: bool,
     /// Refuses with `Stale` when the meeting is no longer at this revision.
     pub revision: Option<i64>,
 }
@@ -158,6 +172,12 @@ pub async fn change(
         fields.wrong("deal_value_aud", "out_of_range", "A deal is worth nothing or more.");
     }
     fields.finish()?;
+    if change.invite {
+        let mut tx = services.db.read(client).await?;
+        let lead = rows::get(&mut tx, id).await?.ok_or(Error::no_such("meeting"))?.meeting.lead_id;
+        drop(tx);
+        may_invite(services, client, lead).await?;
+    }
     let mut tx = services.db.write(client).await?;
     let old = rows::get(&mut tx, id).await?.ok_or(Error::no_such("meeting"))?.meeting;
     if change.revision.is_some_and(|revision| revision != old.revision) {
@@ -171,6 +191,10 @@ pub async fn change(
             old.status.go(to).map_err(|bad| Error::refused("INVALID_TRANSITION", format!("{bad}.")))?;
     }
     new.scheduled_at = change.scheduled_at.or(old.scheduled_at);
+    if moved.is_some() {
+        // Nobody has been asked about this time yet.
+        (new.asked_at, new.completed_assumed) = (None, false);
+    }
     if new.status == MeetingStatus::Scheduled && new.scheduled_at.is_none() {
         return Err(Error::field("scheduled_at", "required", "A scheduled meeting has a time."));
     }
@@ -180,15 +204,16 @@ pub async fn change(
     new.notes = notes.or(old.notes.clone());
     new.outcome = outcome.or(old.outcome.clone());
     new.deal_value_aud = change.deal_value_aud.or(old.deal_value_aud);
+    if let Some(method) = invitations::due(Some(&old), &new, change.invite) {
+        invitations::send(services, &mut tx, &mut new, method, who.user, now).await?;
+    }
     match rows::save(&mut tx, &new, now).await {
         Ok(true) => {}
         Ok(false) => return Err(Error::Stale),
         Err(store::Error::Conflict) => return Err(Error::Exists { what: "open meeting" }),
         Err(error) => return Err(error.into()),
     }
-    if new.status == MeetingStatus::Scheduled && old.status != MeetingStatus::Scheduled {
-        booked(services, &mut tx, &new, now).await?;
-    }
+    booked::follow(services, &mut tx, Some(&old), &new, Some(who.user), now).await?;
     let entry = Entry::new(AuditAction::Update, "meeting", id)
         .before(json!({"status": old.status, "scheduled_at": old.scheduled_at, "deal_value_aud": old.deal_value_aud}))
         .after(json!({"status": new.status, "scheduled_at": new.scheduled_at, "deal_value_aud": new.deal_value_aud}));
@@ -198,62 +223,11 @@ pub async fn change(
     Ok(line)
 }
 
-/// A time was agreed: the lead has converted, outreach to it is over, and people are told.
-async fn booked(
-    services: &Services,
-    tx: &mut ClientTx,
-    meeting: &Meeting,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let Some(lead) = facts::lead(tx, meeting.lead_id).await? else { return Ok(()) };
-    let converts = !lead.status.ends_outreach();
-    changes::halt(tx, lead.id, EnrolmentState::Stopped, StopReason::Converted, now).await?;
-    changes::cancel_touches(tx, lead.id, now).await?;
-    approvals::cancel_of_lead(tx, lead.id, now).await?;
-    if converts {
-        let change = LeadChange {
-            status: Some(LeadStatus::Converted),
-            sequence: Some(SequenceState::Stopped),
-            sequence_reason: Some("meeting_booked"),
-            counts: false,
-            at: now,
-        };
-        changes::change_lead(tx, lead.id, &change).await?;
-        changes::mark_converting(tx, lead.id, now).await?;
+async fn may_invite(services: &Services, client: ClientId, lead: LeadId) -> Result<(), Error> {
+    match outbox::may_write(services, client, lead).await? {
+        Ok(_) => Ok(()),
+        Err(reason) => Err(Error::refused("not_contactable", reason)),
     }
-    let actions: &[&'static str] =
-        if converts { &["converted", "meeting_booked"] } else { &["meeting_booked"] };
-    for action in actions {
-        let entry = Activity {
-            id: services.ids.next(),
-            lead: lead.id,
-            campaign: meeting.campaign_id,
-            channel: None,
-            action,
-            message_id: None,
-            thread_id: None,
-            in_reply_to: None,
-            subject: None,
-            preview: None,
-            intent: None,
-            confidence: None,
-            at: now,
-        };
-        changes::record(tx, &entry).await?;
-    }
-    let agency = outreach::agency(tx).await?;
-    let notice = Notice {
-        event: Event::MeetingBooked,
-        kind: "meeting_booked",
-        title: "A meeting is booked".to_owned(),
-        body: format!(
-            "{} meets {agency}.",
-            lead.first_name.as_deref().or(lead.company.as_deref()).unwrap_or(lead.email.as_str())
-        ),
-        link: tell::link_of(lead.id),
-        by_mail: true,
-    };
-    tell::tell(services, tx, &notice, now).await
 }
 
 fn check(fields: &mut Fields, at: Option<DateTime<Utc>>, minutes: i64, now: DateTime<Utc>) {

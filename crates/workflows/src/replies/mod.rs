@@ -10,19 +10,29 @@
 //! that person by the time the event counts as processed; nothing of one client is ever seen from
 //! another's message.
 
+pub mod agenda;
+pub mod answering;
+mod attendance;
+mod booked;
+pub mod booking_link;
+mod booking_wire;
+mod bookings;
 pub mod calendar;
+pub mod digest;
 pub mod doors;
 pub mod effects;
 pub mod inbox;
 pub mod intake;
+mod invitations;
 pub mod letter;
 mod matching;
 pub mod meetings;
 mod place;
 mod process;
 pub mod safe_html;
-mod tell;
+pub(crate) mod tell;
+pub mod waiting;
 pub mod wire;
-mod words;
+pub(crate) mod words;
 
 pub use intake::{ProcessInbound, RawEvent, ReplyRecovery, TakenIn, concerns_us, take_in, take_in_within};

@@ -32,6 +32,10 @@ impl Place {
     pub(super) fn name(&self) -> &str {
         &self.name
     }
+    /// Asks something of the hours in which somebody is at the agency.
+    pub(super) fn office<T>(&self, ask: impl FnOnce(&Window<'_, Zone>) -> T) -> T {
+        ask(&Window { hours: &office(), zone: &self.own, region: self.region })
+    }
 }
 
 /// Hours in which somebody is at the agency.

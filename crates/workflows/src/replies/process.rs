@@ -19,6 +19,7 @@ use store::replies::events::{self, Event};
 use store::replies::matching as facts;
 use store::replies::rows::{self, NewReply};
 
+use super::bookings;
 use super::effects::{self, Cause};
 use super::letter::{self, Inbound};
 use super::matching::{self, Match};
@@ -53,6 +54,9 @@ pub(super) async fn process(
     drop(tx);
     if event.state != InboundState::Pending {
         return Ok(());
+    }
+    if let Some(calendar) = event.calendar {
+        return bookings::process(services, client, &event, calendar).await;
     }
     if event.source == InboundSource::PostmarkBounce {
         return supplier_bounce(services, client, &event).await;

@@ -2,7 +2,7 @@
 //! (replies.md section 8). What somebody wrote never leaves in a mail; its link needs a sign-in.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Capability, LeadId};
+use domain::{Capability, LeadId, UserId};
 use engines::outreach::hours::LocalTime;
 use store::ClientTx;
 use store::identity::{memberships, users};
@@ -16,7 +16,7 @@ use crate::{Error, Services};
 
 /// One notice.
 #[derive(Clone, Debug)]
-pub(super) struct Notice {
+pub(crate) struct Notice {
     pub event: Event,
     pub kind: &'static str,
     pub title: String,
@@ -31,6 +31,16 @@ pub(super) fn link_of(lead: LeadId) -> String {
     format!("/dashboard/leads/{lead}")
 }
 
+/// Who of a client is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Everybody who may work on it.
+    Workers,
+    Owners,
+    /// One of those who may work on it.
+    One(UserId),
+}
+
 /// Puts a notice before everybody who may work on it and wants to be told. In the transaction of what
 /// it is about: both or neither.
 pub(super) async fn tell(
@@ -39,10 +49,26 @@ pub(super) async fn tell(
     notice: &Notice,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
+    tell_to(services, tx, Audience::Workers, notice, at).await
+}
+
+/// The same for some of them.
+pub(crate) async fn tell_to(
+    services: &Services,
+    tx: &mut ClientTx,
+    audience: Audience,
+    notice: &Notice,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
     let client = tx.client();
     let agency = facts::agency(tx).await?;
     for person in memberships::list(tx).await? {
-        if person.accepted_at.is_none() || !person.role.may(Capability::Work) {
+        let meant = match audience {
+            Audience::Workers => true,
+            Audience::Owners => person.role.may(Capability::Own),
+            Audience::One(user) => person.user_id == user,
+        };
+        if !meant || person.accepted_at.is_none() || !person.role.may(Capability::Work) {
             continue;
         }
         let Some((wishes, timezone)) = users::wishes(tx, person.user_id).await? else { continue };

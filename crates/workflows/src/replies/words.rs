@@ -9,7 +9,7 @@ use super::tell::{self, Notice};
 use crate::identity::Event;
 
 /// "Alex Nguyen of Harbour Health", or as much of it as is known.
-fn who(lead: &Lead) -> String {
+pub(crate) fn who(lead: &Lead) -> String {
     let name = [lead.first_name.as_deref(), lead.last_name.as_deref()];
     let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
     match (name.is_empty(), lead.company.as_deref()) {
@@ -34,6 +34,7 @@ pub(super) fn task_title(kind: TaskKind, lead: &Lead, read: &Classification) -> 
         TaskKind::LateReturn => format!("{who} is away for more than half a year"),
         TaskKind::Revisit => format!("Come back to {who}"),
         TaskKind::Complaint => format!("{who} complained"),
+        TaskKind::MeetingOutcome => format!("Say what came of the meeting with {who}"),
     }
 }
 

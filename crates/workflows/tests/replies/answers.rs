@@ -9,6 +9,7 @@ use store::outreach::enrolments;
 use store::replies::matching::{self, Lead};
 use store::replies::{events, inbox, meetings, rows, tasks};
 use workflows::jobs::{Registry, Runner, RunnerOptions};
+use workflows::outreach::letters::SendLetter;
 use workflows::replies::{ProcessInbound, RawEvent, TakenIn, take_in};
 
 use crate::scene::Scene;
@@ -74,7 +75,7 @@ impl Scene {
 
     /// The same, until nothing of that client waits.
     pub async fn settle_all(&self, client: ClientId) {
-        let registry = Registry::new().job::<ProcessInbound>();
+        let registry = Registry::new().job::<ProcessInbound>().job::<SendLetter>();
         let runner = Runner::new(
             self.services().db.clone(),
             self.services().clone(),
@@ -147,7 +148,7 @@ impl Scene {
 
     pub async fn meetings(&self) -> Vec<meetings::Line> {
         let mut tx = self.services().db.read(self.client).await.unwrap();
-        meetings::list(&mut tx, None, 50).await.unwrap()
+        meetings::list(&mut tx, &meetings::Filter::default(), 50, 0).await.unwrap()
     }
 
     /// What the timeline of a lead says, the oldest first.
@@ -155,6 +156,12 @@ impl Scene {
         let mut tx = self.services().db.read(self.client).await.unwrap();
         let all = store::activities::of_lead(&mut tx, lead, 100).await.unwrap();
         all.into_iter().rev().map(|entry| (entry.action, entry.intent)).collect()
+    }
+
+    /// How many entries of a lead's timeline are marked as what led to its conversion.
+    pub async fn converting(&self, lead: LeadId) -> i64 {
+        let mut tx = self.services().db.read(self.client).await.unwrap();
+        store::replies::effects::converting(&mut tx, lead).await.unwrap()
     }
 
     pub async fn unread(&self) -> Vec<String> {

@@ -10,12 +10,15 @@ mod scene;
 #[allow(dead_code, reason = "these tests need a part of it")]
 mod world;
 
+mod answering;
 mod answers;
 mod bad_input;
+mod bookings;
 mod corrections;
+mod counts;
 mod crash;
 mod doors;
-mod counts;
 mod intents;
 mod matching;
 mod meetings;
+mod waiting;
