@@ -1,8 +1,9 @@
 //! Passwords: how good they must be, and how they are kept.
 //!
 //! Kept as argon2id with the crate's defaults, which are OWASP's (19 MiB, two passes, one lane). A
-//! hash takes tens of milliseconds and 19 MiB, so it runs off the async threads and at most twice
-//! as many at once as there are cores; more wait their turn.
+//! hash takes tens of milliseconds and 19 MiB, so it runs off the async threads and at most as many
+//! at once as there are cores; more wait their turn. Their working memory is kept for the next: asked
+//! for anew by ever other threads, it stays with each of them, and a crowd at the door cost 900 MB.
 //!
 //! Passwords known from breaches are refused offline by the list of the zxcvbn crate (3.1): its
 //! 30,000 most common passwords, compared without regard to case. A password must also score at
@@ -10,11 +11,10 @@
 //! name and address as words an attacker would try. zxcvbn looks at the first 100 characters: it is
 //! slow on long text, and a hundred are enough to judge.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::check_password_length;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
@@ -36,6 +36,7 @@ pub struct Passwords(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     gate: Semaphore,
+    memory: Memory,
     /// Verified for people who do not exist, so that they cost as much time as those who do.
     dummy: String,
 }
@@ -52,13 +53,14 @@ pub(super) enum Verdict {
 impl Passwords {
     pub fn new() -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let dummy = hash(&secrets::hex(&secrets::fresh::<16>()?))?;
-        Ok(Self(Arc::new(Inner { gate: Semaphore::new(cores * 2), dummy })))
+        let memory = Memory::default();
+        let dummy = hash(&secrets::hex(&secrets::fresh::<16>()?), &memory)?;
+        Ok(Self(Arc::new(Inner { gate: Semaphore::new(cores), memory, dummy })))
     }
 
     pub(super) async fn hash(&self, password: &SecretString) -> Result<String, Error> {
         let password = password.clone();
-        self.work(move |_| hash(password.expose_secret())).await?
+        self.work(move |inner| hash(password.expose_secret(), &inner.memory)).await?
     }
 
     /// `kept` is `None` for a person who does not exist or has no password.
@@ -68,15 +70,14 @@ impl Passwords {
         kept: Option<String>,
     ) -> Result<Verdict, Error> {
         let password = password.clone();
-        self.work(move |dummy| {
+        self.work(move |inner| {
             let known = kept.is_some();
-            let text = kept.as_deref().unwrap_or(dummy);
+            let text = kept.as_deref().unwrap_or(&inner.dummy);
             let Ok(parsed) = PasswordHash::new(text) else {
                 tracing::error!("a kept password hash cannot be read");
                 return Verdict::Wrong;
             };
-            let right =
-                Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
+            let right = verify(password.expose_secret(), &parsed, &inner.memory);
             match (right && known, is_current(&parsed)) {
                 (false, _) => Verdict::Wrong,
                 (true, true) => Verdict::Right,
@@ -88,21 +89,73 @@ impl Passwords {
 
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&str) -> T + Send + 'static,
+        work: impl FnOnce(&Inner) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let gone = "the password workers stopped";
         let _turn = self.0.gate.acquire().await.map_err(|error| Error::internal(gone, error))?;
         let inner = self.0.clone();
-        tokio::task::spawn_blocking(move || work(&inner.dummy))
-            .await
-            .map_err(|error| Error::internal(gone, error))
+        tokio::task::spawn_blocking(move || work(&inner)).await.map_err(|error| Error::internal(gone, error))
     }
 }
 
-fn hash(password: &str) -> Result<String, Error> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string())
-        .map_err(|error| Error::internal("a password could not be hashed", error))
+/// Working memory between two hashes, never more than ran at once.
+#[derive(Default)]
+struct Memory(Mutex<Vec<Vec<Block>>>);
+
+impl Memory {
+    fn derive(
+        &self,
+        argon2: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        into: &mut [u8],
+    ) -> Result<(), argon2::Error> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut blocks = kept.unwrap_or_default();
+        // The old content does not matter: each block is written before it is read.
+        blocks.resize(argon2.params().block_count(), Block::new());
+        let done = argon2.hash_password_into_with_memory(password.as_bytes(), salt, into, &mut blocks);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(blocks);
+        done
+    }
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
+fn hash(password: &str, memory: &Memory) -> Result<String, Error> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::internal("a password could not be hashed", std::io::Error::other(error.to_string()))
+    };
+    let salt = secrets::fresh::<16>()?;
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::default();
+    memory.derive(&argon2, password, &salt, &mut output).map_err(|error| failed(&error))?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params()).map_err(|error| failed(&error))?,
+        salt: Some(Salt::new(&salt).map_err(|error| failed(&error))?),
+        hash: Some(Output::new(&output).map_err(|error| failed(&error))?),
+    };
+    Ok(hash.to_string())
+}
+
+fn verify(password: &str, kept: &PasswordHash, memory: &Memory) -> bool {
+    let (Some(salt), Some(expected)) = (&kept.salt, &kept.hash) else { return false };
+    let (Ok(algorithm), Ok(params)) = (kept.algorithm.as_str().parse::<Algorithm>(), Params::try_from(kept))
+    else {
+        return false;
+    };
+    let Ok(version) = kept.version.map_or(Ok(Version::default()), Version::try_from) else { return false };
+    let mut output = vec![0; expected.as_ref().len()];
+    let argon2 = Argon2::new(algorithm, version, params);
+    memory.derive(&argon2, password, salt.as_ref(), &mut output).is_ok()
+        // Compared in constant time by the type itself.
+        && Output::new(&output).is_ok_and(|found| found == *expected)
 }
 
 fn is_current(hash: &PasswordHash) -> bool {
