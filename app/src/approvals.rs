@@ -10,7 +10,7 @@ pub use queue_page::ApprovalsPage;
 
 #[cfg(feature = "ssr")]
 mod imports {
-    pub use workflows::outreach::{approvals, roster};
+    pub use workflows::outreach::{approvals, regenerate, roster};
 
     pub use crate::context::{client, services, tell};
 

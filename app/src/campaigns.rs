@@ -22,11 +22,14 @@ mod sequence_tab;
 mod settings_tab;
 mod step_editor;
 mod step_preview;
+mod templates_api;
+mod templates_page;
 pub(crate) mod words;
 
 pub use campaign_page::CampaignPage;
 pub use list_page::CampaignsPage;
 pub use new_page::NewCampaignPage;
+pub use templates_page::TemplatesPage;
 pub(crate) use preflight_card::sentence;
 
 #[cfg(feature = "ssr")]
@@ -35,7 +38,7 @@ pub(crate) use campaign_api::reading::name as person_name;
 #[cfg(feature = "ssr")]
 mod imports {
     pub use workflows::outreach::{
-        activation, campaigns, enrolments, mailboxes, overview, preview, roster, steps,
+        activation, campaigns, enrolments, mailboxes, overview, preview, roster, steps, templates, tracking, trial,
     };
 
     pub use crate::context::{client, services, tell};

@@ -3,6 +3,8 @@
 mod api_keys;
 mod audit_log;
 mod danger;
+mod domain_api;
+mod domains;
 mod export;
 mod icp;
 mod mailbox_api;

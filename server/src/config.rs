@@ -7,7 +7,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use domain::{EmailAddress, Mode};
+use domain::{EmailAddress, MailSignIn, Mode};
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -52,6 +52,10 @@ struct Written {
     google_issuer: Option<String>,
     google_client_id: Option<String>,
     google_client_secret: Option<SecretString>,
+    mail_google_client_id: Option<String>,
+    mail_google_client_secret: Option<SecretString>,
+    mail_microsoft_client_id: Option<String>,
+    mail_microsoft_client_secret: Option<SecretString>,
     test_postgres: Option<String>,
 }
 
@@ -79,6 +83,14 @@ pub struct OidcConfig {
     pub client_secret: SecretString,
 }
 
+/// Our place at a provider that lets us into mailboxes.
+#[derive(Clone, Debug)]
+pub struct MailAccessConfig {
+    pub provider: MailSignIn,
+    pub client_id: String,
+    pub client_secret: SecretString,
+}
+
 #[derive(Clone, Debug)]
 pub struct Config {
     pub mode: Mode,
@@ -98,6 +110,8 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     pub mail_from: EmailAddress,
     pub google: Option<OidcConfig>,
+    /// Mailboxes can be connected by signing in at these.
+    pub mail_access: Vec<MailAccessConfig>,
 }
 
 impl Config {
@@ -222,6 +236,22 @@ impl Written {
                 ));
             }
         };
+        let mail_access = [
+            (MailSignIn::Google, self.mail_google_client_id, self.mail_google_client_secret),
+            (MailSignIn::Microsoft, self.mail_microsoft_client_id, self.mail_microsoft_client_secret),
+        ]
+        .into_iter()
+        .filter_map(|(provider, id, secret)| match (id, secret) {
+            (None, None) => None,
+            (Some(client_id), Some(client_secret)) => {
+                Some(Ok(MailAccessConfig { provider, client_id, client_secret }))
+            }
+            _ => Some(Err(BadSetting::new(
+                "AGENCY_MAIL_GOOGLE_CLIENT_ID, AGENCY_MAIL_MICROSOFT_CLIENT_ID",
+                "set each together with its CLIENT_SECRET",
+            ))),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
         Ok(Config {
             mode,
             database_url,
@@ -241,6 +271,7 @@ impl Written {
             smtp_url: self.smtp_url,
             mail_from,
             google,
+            mail_access,
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod files;
 pub mod google;
+pub mod mail_access;
 pub mod hooks;
 pub mod import;
 pub mod jobs;
@@ -17,3 +18,4 @@ pub mod start;
 pub mod state;
 pub mod telemetry;
 pub mod web;
+

@@ -93,7 +93,7 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
         Mode::Sandbox | Mode::Test => services,
     };
     let services = crate::mail::connect(services.reached_at(config.public_url.as_str()), config).await?;
-    crate::google::connect(services, config).await
+    crate::google::connect(crate::mail_access::connect(services, config)?, config).await
 }
 
 /// Makes a platform admin and says the one link that sets their password.

@@ -9,6 +9,7 @@ mod google;
 pub mod health;
 pub mod idempotency;
 mod leave;
+mod mailbox_sign_in;
 pub mod limits;
 mod pages;
 pub(crate) mod piped;
@@ -19,6 +20,7 @@ mod security;
 mod session;
 mod test_controls;
 mod trace;
+mod tracking;
 mod uploads;
 
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use http::{StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use assets::Files;
+pub(crate) use mailbox_sign_in::CALLBACK as MAILBOX_CALLBACK;
 pub(crate) use public::{Site, WAITLIST_LIMIT, visitor};
 
 use crate::state::AppState;
@@ -50,9 +53,11 @@ pub fn router(state: AppState) -> Router {
         .merge(crate::hooks::routes())
         .merge(google::routes())
         .merge(leave::routes())
+        .merge(mailbox_sign_in::routes())
         .merge(pages::routes(&state))
         .merge(public::routes(&site))
         .merge(test_controls::routes(&state))
+        .merge(tracking::routes())
         .layer(Extension(site))
         .fallback(pages::fallback)
         .layer(CatchPanicLayer::custom(pages::panicked))

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::queue_api::{ApproveItem, QueueItem, RejectItem};
+use super::queue_api::{ApproveItem, QueueItem, RegenerateItem, RejectItem};
 use crate::components::{
     AlsBadge, Button, ButtonKind, ButtonVariant, Card, ChannelBadge, Dialog, DialogActions, DialogSize,
     Field, TextArea, TextInput, close_dialog,
@@ -12,7 +12,7 @@ use crate::when::Moment;
 pub const APPROVE: &str = "approve-item";
 pub const REJECT: &str = "reject-item";
 
-/// One message as it would leave, with the three answers to it.
+/// One message as it would leave, with the answers to it.
 #[component]
 pub fn Decision(item: QueueItem, editing: RwSignal<bool>, done: Callback<()>) -> impl IntoView {
     let (tier, score) = (item.tier, item.score);
@@ -34,6 +34,9 @@ pub fn Decision(item: QueueItem, editing: RwSignal<bool>, done: Callback<()>) ->
                     <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary icon=icondata_lu::LuCheck attr:id=APPROVE>"Approve"</Button>
                 </RowAction<ApproveItem>>
                 <Button icon=icondata_lu::LuPencil on:click=move |_| editing.set(true)>"Edit"</Button>
+                <RowAction<RegenerateItem> fields=vec![("id", kept.with_value(|item| item.id.clone()))] on_done=done>
+                    <Button kind=ButtonKind::Submit icon=icondata_lu::LuShuffle>"Other words"</Button>
+                </RowAction<RegenerateItem>>
                 <Button variant=ButtonVariant::Ghost icon=icondata_lu::LuX opens=REJECT>"Reject"</Button>
             </div>
         })

@@ -79,6 +79,17 @@ pub async fn reject_item(
     Ok(Outcome::said("Rejected; this step is left out."))
 }
 
+/// Asks for other words: a new item takes the place of this one.
+#[server(prefix = "/fn", endpoint = "approvals/regenerate")]
+pub async fn regenerate_item(
+    #[server(default)] id: String,
+    #[server(default)] feedback: String,
+) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    regenerate::regenerate(&services, &visit, client, approval_id(&id)?, &feedback).await.map_err(tell)?;
+    Ok(Outcome::said("Written anew; the new text waits at the end of the queue."))
+}
+
 #[server(prefix = "/fn", endpoint = "approvals/bulk")]
 pub async fn decide_many(
     #[server(default)] ids: String,

@@ -3,11 +3,13 @@
 use domain::CampaignStatus;
 use leptos::prelude::*;
 
+use super::templates_api::SaveTemplate;
 use crate::AppError;
 use crate::components::{
-    Button, ButtonKind, ButtonSize, ButtonVariant, ConfirmDialog, Menu, MenuItem, MenuSeparator,
+    Button, ButtonKind, ButtonSize, ButtonVariant, ConfirmDialog, Dialog, DialogActions, DialogSize, Field,
+    Menu, MenuItem, MenuSeparator, TextInput, close_dialog,
 };
-use crate::forms::{Outcome, RowAction};
+use crate::forms::{Outcome, RowAction, ServerForm, use_form};
 
 #[cfg(feature = "ssr")]
 use super::imports::*;
@@ -47,6 +49,29 @@ pub async fn delete_campaign(#[server(default)] id: String) -> Result<Outcome, A
     let (services, (visit, client)) = (services()?, client()?);
     campaigns::delete(&services, &visit, client, campaign_id(&id)?).await.map_err(tell)?;
     Ok(Outcome { said: Some("The campaign is deleted.".to_owned()), ..Outcome::go("/dashboard/campaigns") })
+}
+
+const SAVE: &str = "save-template";
+
+/// Under which name a campaign's steps and settings are kept.
+#[component]
+fn SaveDialog(id: String, name: String) -> impl IntoView {
+    let form = use_form::<SaveTemplate>(|_| close_dialog(SAVE));
+    view! {
+        <Dialog id=SAVE title="Save as template" description="Its steps, shares, hours and limits are kept; not its leads, senders or permission mode." size=DialogSize::Small>
+            <ServerForm form>
+                <input type="hidden" name="id" value=id/>
+                <Field name="name" id="template-name" label="Name of the template" required=true error=form.error_of("name")>
+                    <TextInput autocomplete="off" max_length=255 value=form.typed("name", &name)/>
+                </Field>
+                <DialogActions>
+                    <Button closes=SAVE>"Cancel"</Button>
+                    <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Save template"</Button>
+                </DialogActions>
+            </ServerForm>
+        </Dialog>
+    }
+    .into_any()
 }
 
 fn fields(id: &str, to: CampaignStatus) -> Vec<(&'static str, String)> {
@@ -102,6 +127,7 @@ pub fn CampaignMenu(
     view! {
         <Menu id="campaign-menu" label="More actions" icon=icondata_lu::LuEllipsis icon_only=true>
             <MenuItem icon=icondata_lu::LuCopy form="duplicate-campaign">"Duplicate"</MenuItem>
+            <MenuItem icon=icondata_lu::LuLayoutTemplate opens=SAVE>"Save as template"</MenuItem>
             {completes.then(|| view! { <MenuItem icon=icondata_lu::LuCircleCheck opens="complete-campaign-dialog">"Complete"</MenuItem> })}
             {deletes.then(|| view! {
                 <MenuSeparator/>
@@ -114,6 +140,7 @@ pub fn CampaignMenu(
             {completes.then(|| view! { <RowAction<SetCampaignStatus> id="complete-campaign" fields=fields(&id, CampaignStatus::Completed) on_done=again>""</RowAction<SetCampaignStatus>> })}
             {deletes.then(|| view! { <RowAction<DeleteCampaign> id="delete-campaign" fields=vec![("id", id.clone())]>""</RowAction<DeleteCampaign>> })}
         </div>
+        <SaveDialog id name=name.clone()/>
         {completes.then(|| view! {
             <ConfirmDialog id="complete-campaign-dialog" title=format!("Complete {name}?") confirm="Complete campaign" form="complete-campaign">
                 "Every sequence in it ends, and it cannot run again. To go on later, pause it instead."

@@ -24,6 +24,9 @@ pub struct CampaignDetail {
     pub shares: Vec<(Channel, i64)>,
     pub form: CampaignForm,
     pub revision: i64,
+    /// Whether opens and clicks are followed.
+    pub track_opens: bool,
+    pub track_clicks: bool,
     pub counts: Counts,
     pub steps: Vec<StepLine>,
     pub senders: Vec<SenderLine>,
@@ -125,6 +128,20 @@ pub async fn save_campaign(
     Ok(Outcome::said("Campaign saved."))
 }
 
+/// Follows opens and clicks of mails that leave from now on, or stops.
+#[server(prefix = "/fn", endpoint = "campaigns/tracking")]
+pub async fn save_tracking(
+    #[server(default)] id: String,
+    #[server(default)] track_opens: String,
+    #[server(default)] track_clicks: String,
+) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let to =
+        tracking::Follows { track_opens: !track_opens.is_empty(), track_clicks: !track_clicks.is_empty() };
+    tracking::set_follows(&services, &visit, client, campaign_id(&id)?, to).await.map_err(tell)?;
+    Ok(Outcome::said("Saved; it counts for mails that leave from now on."))
+}
+
 #[server(prefix = "/fn", endpoint = "campaigns/senders/add")]
 pub async fn add_sender(
     #[server(default)] id: String,
@@ -174,6 +191,8 @@ pub mod reading {
         let id = campaign_id(id)?;
         let view = campaigns::get(&services, &visit, client, id).await.map_err(tell)?;
         let totals = overview::overview(&services, &visit, client, id).await.map_err(tell)?;
+        let follows = tracking::follows(&services, &visit, client, id).await.map_err(tell)?;
+        let touched = steps::touched(&services, &visit, client, id).await.map_err(tell)?;
         let steps = steps::list(&services, &visit, client, id).await.map_err(tell)?;
         let senders = mailboxes::resources_of(&services, &visit, client, id, None).await.map_err(tell)?;
         let all = mailboxes::list(&services, &visit, client).await.map_err(tell)?;
@@ -228,8 +247,10 @@ pub mod reading {
             pause_reason: view.pause_reason.unwrap_or_default(),
             mode: view.permission_mode,
             revision: view.revision,
+            track_opens: follows.track_opens,
+            track_clicks: follows.track_clicks,
             counts,
-            steps: steps.into_iter().map(sequence_api::reading::line).collect(),
+            steps: steps.into_iter().map(|step| sequence_api::reading::line(step, &touched)).collect(),
             senders: senders.into_iter().map(sender).collect(),
             free,
             blockers: blockers

@@ -34,6 +34,7 @@ pub fn CampaignsPage() -> impl IntoView {
                     <p class="page-head__words">"Whom you write to, in which steps, and what came of it."</p>
                 </div>
                 <div class="page-head__actions">
+                    <Button icon=icondata_lu::LuLayoutTemplate href="/dashboard/campaigns/templates">"Templates"</Button>
                     {may_work.then(|| view! { <Button variant=ButtonVariant::Primary icon=icondata_lu::LuPlus href="/dashboard/campaigns/new">"New campaign"</Button> })}
                 </div>
             </div>

@@ -70,6 +70,9 @@ pub fn NewCampaignPage() -> impl IntoView {
                     <h1>"New campaign"</h1>
                     <p class="page-head__words">"It begins as a draft: nothing leaves before you activate it."</p>
                 </div>
+                <div class="page-head__actions">
+                    {may_work.then(|| view! { <Button icon=icondata_lu::LuLayoutTemplate href="/dashboard/campaigns/templates">"Begin from a template"</Button> })}
+                </div>
             </div>
             {if may_work {
                 view! {

@@ -23,6 +23,8 @@ pub struct StepLine {
     pub skip_if: Option<SkipIf>,
     pub skip_if_replied: bool,
     pub skip_if_bounced: bool,
+    /// Leads that have yet to get it, that had it, and messages of it that wait for approval.
+    pub reach: [i64; 3],
 }
 
 /// Leads to look at a text with, and who signs it.
@@ -34,6 +36,8 @@ pub struct PreviewPeople {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewPerson {
+    /// Empty for somebody who is no lead.
+    pub lead: String,
     pub name: String,
     pub email: String,
     /// What each placeholder stands for; those without a value are absent.
@@ -73,6 +77,7 @@ pub async fn get_preview(#[server(default)] id: String) -> Result<PreviewPeople,
     // Who sends may be said later; what is written can be read before.
     let unnamed = sender.name.trim().is_empty().then(|| ("sender_name".to_owned(), "Your name".to_owned()));
     let person = |sample: preview::Sample| PreviewPerson {
+        lead: sample.lead.to_string(),
         name: sample.name,
         email: sample.email,
         values: sample
@@ -123,6 +128,29 @@ pub async fn remove_step(
     Ok(Outcome::said(format!("Step {number} removed.")))
 }
 
+/// Sends the step as it is written to whoever asks. Without scripting the saved texts are sent.
+#[server(prefix = "/fn", endpoint = "campaigns/steps/test")]
+pub async fn test_step(
+    #[server(default)] id: String,
+    #[server(default)] number: String,
+    #[server(default)] lead: String,
+    #[server(default)] subject: String,
+    #[server(default)] body: String,
+) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let unknown = |what: &str| AppError::NotFound { what: what.to_owned() };
+    let lead = Some(lead).filter(|text| !text.is_empty());
+    let written = |text: String| Some(text).filter(|text| !text.trim().is_empty());
+    let input = trial::TrialInput {
+        step_number: number.parse().map_err(|_| unknown("step"))?,
+        lead: lead.map(|text| text.parse()).transpose().map_err(|_| unknown("lead"))?,
+        subject_template: written(subject),
+        body_template: written(body),
+    };
+    let sent = trial::test_send(&services, &visit, client, campaign_id(&id)?, input).await.map_err(tell)?;
+    Ok(Outcome::said(format!("A test is on its way from {} to {}.", sent.from, sent.to)))
+}
+
 /// Fills an empty campaign with the default sequence for the channels that have a share.
 #[server(prefix = "/fn", endpoint = "campaigns/steps/default")]
 pub async fn add_default_sequence(
@@ -139,13 +167,16 @@ pub async fn add_default_sequence(
 #[cfg(feature = "ssr")]
 pub mod reading {
     use domain::{Channel, Purpose, SkipIf};
-    use workflows::outreach::steps::{StepInput, StepView};
+    use workflows::outreach::steps::{StepInput, StepView, Touched};
 
     use super::{StepForm, StepLine};
     use crate::AppError;
 
-    pub fn line(view: StepView) -> StepLine {
+    /// A step with whom a change of it would touch.
+    pub fn line(view: StepView, touched: &[Touched]) -> StepLine {
+        let touched = touched.iter().find(|one| one.step_number == view.step_number);
         StepLine {
+            reach: touched.map_or([0; 3], |one| [one.ahead, one.had, one.in_approval]),
             number: view.step_number,
             channel: view.channel,
             delay_days: view.delay_days,

@@ -216,6 +216,7 @@ fn Editing(
         skip_if: None,
         skip_if_replied: true,
         skip_if_bounced: true,
+        reach: [0; 3],
     });
     let kept = StoredValue::new((id, step));
     view! {
@@ -258,6 +259,7 @@ mod tests {
             skip_if: None,
             skip_if_replied: true,
             skip_if_bounced: true,
+            reach: [0; 3],
         }
     }
 

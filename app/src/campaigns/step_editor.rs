@@ -5,12 +5,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use wasm_bindgen::JsCast;
 
-use super::sequence_api::{PreviewPeople, RemoveStep, SaveStep, StepLine};
+use super::sequence_api::{PreviewPeople, RemoveStep, SaveStep, StepLine, TestStep};
 use super::step_preview::{Findings, Message, Writing, nobody, read};
-use super::words::{channel_choices, purpose_choices, skip_choices};
+use super::words::{channel_choices, counted, purpose_choices, skip_choices};
 use crate::components::{
-    Button, ButtonKind, ButtonSize, ButtonVariant, Card, Checkbox, Choice, ConfirmDialog, Field, Icon,
-    InputKind, Select, TextArea, TextInput, query_href,
+    Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Checkbox, Choice, ConfirmDialog, Field,
+    Icon, InputKind, Select, TextArea, TextInput, Tone, query_href,
 };
 use crate::forms::{RowAction, ServerForm, use_form};
 
@@ -61,6 +61,9 @@ pub fn StepEditor(
         form.ticked("skip_if_replied", step.skip_if_replied),
         form.ticked("skip_if_bounced", step.skip_if_bounced),
     );
+    let touches = reached(step.reach).map(|words| view! { <Banner tone=Tone::Info>{words}</Banner> });
+    // Only what is kept has a number to be tried by.
+    let tried = given.then(|| (id.clone(), number));
     let remove = given.then(|| {
         view! {
             <RowAction<RemoveStep> id="remove-step" fields=vec![("id", id.clone()), ("number", number.to_string())] on_done=again>""</RowAction<RemoveStep>>
@@ -111,17 +114,35 @@ pub fn StepEditor(
                             <Checkbox name="skip_if_bounced" checked=bounced>"Leave it out after a bounce"</Checkbox>
                         </div>
                     </details>
+                    {touches}
                     <div class="form__actions">
                         <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>{if given { "Save step" } else { "Add step" }}</Button>
                         {given.then(|| view! { <Button variant=ButtonVariant::Ghost icon=icondata_lu::LuTrash2 opens="remove-step-dialog">"Remove"</Button> })}
                     </div>
                 </ServerForm>
             </Card>
-            <PreviewCard writing people/>
+            <PreviewCard writing people tried/>
             {remove}
         </div>
     }
     .into_any()
+}
+
+/// Whom saving would touch, in a sentence; nothing while no lead is in the campaign.
+fn reached([ahead, had, in_approval]: [i64; 3]) -> Option<String> {
+    let leads = |count| counted(count, "lead", "leads");
+    let mut parts = Vec::new();
+    if ahead > 0 {
+        parts.push(format!("{} still to get this step will get it as you save it.", leads(ahead)));
+    }
+    if had > 0 {
+        parts.push(format!("{} had it already; nothing changes for them.", leads(had)));
+    }
+    if in_approval > 0 {
+        let waiting = counted(in_approval, "message waits", "messages wait");
+        parts.push(format!("{waiting} for approval with the words written before."));
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Puts a placeholder where the cursor is.
@@ -171,7 +192,12 @@ fn inserted(text: &str, at: Option<u32>, new: &str) -> String {
 }
 
 #[component]
-fn PreviewCard(writing: Memo<Writing>, people: PreviewPeople) -> impl IntoView {
+fn PreviewCard(
+    writing: Memo<Writing>,
+    people: PreviewPeople,
+    /// Campaign and number of a step that can be sent as a test.
+    tried: Option<(String, i64)>,
+) -> impl IntoView {
     let PreviewPeople { mut people, signature } = people;
     if people.is_empty() {
         people.push(nobody());
@@ -205,6 +231,19 @@ fn PreviewCard(writing: Memo<Writing>, people: PreviewPeople) -> impl IntoView {
             .get()
             .map(|(reading, _)| view! { <Findings findings=reading.findings variants=reading.variants/> })
     };
+    let trial = tried.map(|(id, number)| {
+        let lead = move || person.with(|person| person.as_ref().map(|person| person.lead.clone()));
+        view! {
+            <div hidden=move || writing.with(|writing| writing.channel != Channel::Email)>
+                <RowAction<TestStep> fields=vec![("id", id), ("number", number.to_string())]>
+                    <input type="hidden" name="lead" value=lead/>
+                    <input type="hidden" name="subject" value=move || writing.with(|writing| writing.subject.clone())/>
+                    <input type="hidden" name="body" value=move || writing.with(|writing| writing.body.clone())/>
+                    <Button kind=ButtonKind::Submit size=ButtonSize::Small icon=icondata_lu::LuSend>"Send me a test"</Button>
+                </RowAction<TestStep>>
+            </div>
+        }
+    });
     view! {
         <Card title="Preview" action=move || varied().then(|| view! {
             <Button size=ButtonSize::Small variant=ButtonVariant::Ghost icon=icondata_lu::LuShuffle on:click=move |_| turn.update(|turn| *turn += 1)>"Other choices"</Button>
@@ -213,6 +252,7 @@ fn PreviewCard(writing: Memo<Writing>, people: PreviewPeople) -> impl IntoView {
                 <Select name="preview_lead" label="Lead to look with" choices bind=chosen/>
                 {shown}
                 <div aria-live="polite">{found}</div>
+                {trial}
             </div>
         </Card>
     }
@@ -221,7 +261,18 @@ fn PreviewCard(writing: Memo<Writing>, people: PreviewPeople) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::inserted;
+    use super::{inserted, reached};
+
+    #[test]
+    fn saving_says_whom_it_touches_and_whom_it_does_not() {
+        assert_eq!(reached([0, 0, 0]), None);
+        let words = reached([12, 1, 2]).unwrap();
+        assert!(words.starts_with("12 leads still to get this step"), "{words}");
+        assert!(
+            words.contains("1 lead had it already") && words.contains("2 messages wait for approval"),
+            "{words}"
+        );
+    }
 
     #[test]
     fn a_placeholder_goes_where_the_cursor_is_and_to_the_end_without_one() {

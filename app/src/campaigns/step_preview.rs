@@ -30,6 +30,7 @@ fn example() -> Vec<(String, String)> {
 /// The person a preview is for when there are no leads.
 pub fn nobody() -> PreviewPerson {
     PreviewPerson {
+        lead: String::new(),
         name: "Alex Nguyen (an example)".to_owned(),
         email: "alex@example.com".to_owned(),
         values: example(),
@@ -251,6 +252,7 @@ mod tests {
             skip_if: None,
             skip_if_replied: true,
             skip_if_bounced: true,
+            reach: [0; 3],
         };
         assert!(stops(&step));
         step.body = "Hi {{first_name}}, is a quick chat next week worth your time?".to_owned();

@@ -1,6 +1,6 @@
 //! Mailboxes, who sends, and the switch that stops everything, as the settings show them.
 
-use domain::{Health, MailSecurity, MailboxStatus};
+use domain::{Health, MailSecurity, MailSignIn, MailboxStatus};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::imports::*;
 #[cfg(feature = "ssr")]
 use workflows::outreach::mailbox_changes::{self, Wish};
 #[cfg(feature = "ssr")]
-use workflows::outreach::{identity as sender, mailboxes, roster, unknown};
+use workflows::outreach::{identity as sender, mailbox_sign_in, mailboxes, roster, unknown};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxesPage {
@@ -24,6 +24,8 @@ pub struct MailboxesPage {
     pub unknown: Vec<UnknownLine>,
     /// Whether connections without encryption may be chosen: never where real mail leaves.
     pub plain: bool,
+    /// Providers a mailbox can be connected by without a password.
+    pub providers: Vec<MailSignIn>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,9 @@ pub struct MailboxLine {
     pub sent: i64,
     pub why_not: String,
     pub has_password: bool,
+    pub sign_in: MailSignIn,
+    /// Its owner has to sign in at the provider.
+    pub waits: bool,
     pub test: Option<TestLine>,
     pub form: MailboxForm,
 }
@@ -123,6 +128,7 @@ pub async fn list_mailboxes() -> Result<MailboxesPage, AppError> {
         paused: pause.paused.then(|| (pause.since.map(when), pause.reason.unwrap_or_default())),
         unknown: unknown.collect(),
         plain: services.mode != domain::Mode::Live,
+        providers: mailbox_sign_in::providers(&services),
     })
 }
 
@@ -138,6 +144,25 @@ pub async fn connect_mailbox(#[server(flatten)] mailbox: MailboxForm) -> Result<
     } else {
         format!("{} is kept, but it cannot send yet. {}", made.email_address, tested.message)
     }))
+}
+
+/// Keeps a mailbox that waits for its owner to sign in at the provider.
+#[server(prefix = "/fn", endpoint = "mailboxes/connect-by")]
+pub async fn connect_by_provider(
+    #[server(default)] provider: String,
+    #[server(default)] email_address: String,
+    #[server(default)] display_name: String,
+) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let provider: MailSignIn =
+        provider.parse().map_err(|_| AppError::NotFound { what: "provider".to_owned() })?;
+    let input = mailbox_sign_in::ProviderMailbox { email_address, display_name, daily_send_limit: 50 };
+    let made = mailbox_sign_in::connect(&services, &visit, client, provider, input).await.map_err(tell)?;
+    Ok(Outcome::said(format!(
+        "{} is kept. Sign in at {} to let it send.",
+        made.email_address,
+        provider_name(provider)
+    )))
 }
 
 #[server(prefix = "/fn", endpoint = "mailboxes/save")]
@@ -228,6 +253,15 @@ pub async fn settle_touch(
     }))
 }
 
+/// Who lets us in.
+pub const fn provider_name(provider: MailSignIn) -> &'static str {
+    match provider {
+        MailSignIn::Password => "a password",
+        MailSignIn::Google => "Google",
+        MailSignIn::Microsoft => "Microsoft 365",
+    }
+}
+
 /// What a way of speaking to a server is called.
 pub const fn security_name(security: MailSecurity) -> &'static str {
     match security {
@@ -266,6 +300,8 @@ mod reading {
             sent: view.sent_today,
             why_not: view.why_not.unwrap_or_default(),
             has_password: view.has_password,
+            sign_in: view.sign_in,
+            waits: view.waits_for_sign_in,
             test: view.last_test_at.map(|at| TestLine {
                 ok: view.last_test_ok == Some(true),
                 message: view.last_test_message.unwrap_or_default(),

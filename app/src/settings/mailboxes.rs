@@ -1,17 +1,18 @@
-use domain::{Capability, Health, MailSecurity, MailboxStatus};
+use domain::{Capability, Health, MailSecurity, MailSignIn, MailboxStatus};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
 use super::mailbox_api::{
-    ConnectMailbox, EstablishMailbox, MailboxForm, MailboxLine, MailboxesPage, PauseMailbox, RemoveMailbox,
-    SaveMailbox, TestMailbox, list_mailboxes, security_name,
+    ConnectByProvider, ConnectMailbox, EstablishMailbox, MailboxForm, MailboxLine, MailboxesPage,
+    PauseMailbox, RemoveMailbox, SaveMailbox, TestMailbox, list_mailboxes, provider_name, security_name,
 };
 use super::sending::{PauseCard, SenderCard, UnknownCard};
 use crate::AppError;
 use crate::components::{
-    Badge, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Choice, ConfirmDialog, Dialog, DialogActions,
-    DialogSize, EmptyState, Field, Icon, InputKind, Menu, MenuItem, MenuSeparator, PasswordInput, Select,
-    SkeletonShape, TextInput, Tone, Widget, close_dialog,
+    Badge, Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Choice, ConfirmDialog, Dialog,
+    DialogActions, DialogSize, EmptyState, Field, Icon, InputKind, Menu, MenuItem, MenuSeparator,
+    PasswordInput, Select, SkeletonShape, TextInput, Tone, Widget, close_dialog,
 };
 use crate::forms::{FormState, Outcome, RowAction, ServerForm, use_form};
 use crate::layouts::{refresh_shell, use_shell};
@@ -42,7 +43,20 @@ pub fn MailboxesTab() -> impl IntoView {
 
 #[component]
 fn Cards(page: MailboxesPage, may_administer: bool, again: Callback<()>) -> impl IntoView {
-    let MailboxesPage { mailboxes, sender, paused, unknown, plain } = page;
+    let MailboxesPage { mailboxes, sender, paused, unknown, plain, providers } = page;
+    let address = use_query_map();
+    let failed = address.with_untracked(|query| query.get_str("sign_in") == Some("failed")).then(|| {
+        view! { <Banner tone=Tone::Danger>"Signing in at the provider did not work. Nothing was changed; try again."</Banner> }
+    });
+    let ways = providers
+        .iter()
+        .map(|provider| {
+            let provider = *provider;
+            view! { <Button size=ButtonSize::Small icon=icondata_lu::LuKeyRound opens=connects_by(provider)>{provider_name(provider)}</Button> }
+        })
+        .collect_view();
+    let dialogs =
+        providers.into_iter().map(|provider| view! { <ProviderDialog provider again/> }).collect_view();
     let list = if mailboxes.is_empty() {
         view! {
             <EmptyState icon=icondata_lu::LuMailbox title="No mailbox connected" words="Campaigns send through your own mailboxes, so answers come to you and your name stands on every mail.">
@@ -63,11 +77,18 @@ fn Cards(page: MailboxesPage, may_administer: bool, again: Callback<()>) -> impl
         some.then(|| view! { <Button size=ButtonSize::Small icon=icondata_lu::LuPlus opens=CONNECT>"Connect"</Button> })
     };
     view! {
-        <Card title="Mailboxes" words="Each has its own limit a day, which grows while it warms up." action=connect>{list}</Card>
+        {failed}
+        <Card title="Mailboxes" words="Each has its own limit a day, which grows while it warms up." action=connect>
+            <div class="stack">
+                {list}
+                <div class="mailbox__actions">{ways}</div>
+            </div>
+        </Card>
         {(!unknown.is_empty()).then(|| view! { <UnknownCard lines=unknown.clone() again/> })}
         <SenderCard sender again/>
         <PauseCard paused again/>
         <ConnectDialog plain again/>
+        {dialogs}
     }
     .into_any()
 }
@@ -128,6 +149,11 @@ fn Line(mailbox: MailboxLine, may_administer: bool, plain: bool, again: Callback
     let pauses = mailbox.status != MailboxStatus::Suspended;
     let pause_fields =
         vec![("id", id.clone()), ("go_on", if paused { "1".to_owned() } else { String::new() })];
+    let signs_in = mailbox.waits.then(|| {
+        let href = format!("/mailboxes/sign-in?mailbox={id}");
+        let words = format!("Sign in at {}", provider_name(mailbox.sign_in));
+        view! { <div><Button variant=ButtonVariant::Primary size=ButtonSize::Small icon=icondata_lu::LuLogIn href attr:rel="external">{words}</Button></div> }
+    });
     let may_establish = may_administer && !mailbox.established;
     let address = mailbox.address.clone();
     view! {
@@ -152,6 +178,7 @@ fn Line(mailbox: MailboxLine, may_administer: bool, plain: bool, again: Callback
             </dl>
             {why}
             {test}
+            {signs_in}
             <div class="mailbox__actions">
                 <RowAction<TestMailbox> fields=vec![("id", id.clone())] on_done=again>
                     <Button kind=ButtonKind::Submit size=ButtonSize::Small icon=icondata_lu::LuPlugZap>"Test connection"</Button>
@@ -180,7 +207,7 @@ fn Line(mailbox: MailboxLine, may_administer: bool, plain: bool, again: Callback
                     "Its password is forgotten and campaigns lose it. Leads that heard from it get another sender, in a new thread."
                 </ConfirmDialog>
             })}
-            <EditDialog id=mailbox.id dialog=edit known=mailbox.form has_password=mailbox.has_password plain again/>
+            <EditDialog id=mailbox.id dialog=edit known=mailbox.form has_password=mailbox.has_password sign_in=mailbox.sign_in plain again/>
         </li>
     }
     .into_any()
@@ -204,6 +231,9 @@ fn MailboxFields<S>(
     /// Whether the address may be typed.
     fresh: bool,
     password_hint: &'static str,
+    /// A provider's servers are known, and nobody types them.
+    #[prop(default = MailSignIn::Password)]
+    by: MailSignIn,
 ) -> impl IntoView
 where
     S: ServerFn<Output = Outcome, Error = AppError> + Clone + Send + Sync + 'static,
@@ -248,7 +278,7 @@ where
     } else {
         ().into_any()
     };
-    view! {
+    let sender = view! {
         <fieldset class="form-part">
             <legend class="form-part__title">"Sender"</legend>
             <div class="form-grid">
@@ -257,6 +287,23 @@ where
                 {line("daily_send_limit", "Cold mails a day at most", InputKind::Number, &known.daily_send_limit, "50", false)}
             </div>
         </fieldset>
+    };
+    if by != MailSignIn::Password {
+        let kept = [
+            ("user_name", known.user_name),
+            ("smtp_host", known.smtp_host),
+            ("smtp_port", known.smtp_port),
+            ("smtp_security", known.smtp_security),
+            ("imap_host", known.imap_host),
+            ("imap_port", known.imap_port),
+            ("imap_security", known.imap_security),
+        ];
+        let kept =
+            kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+        return view! { {sender}{kept} }.into_any();
+    }
+    view! {
+        {sender}
         <fieldset class="form-part">
             <legend class="form-part__title">"Signing in"</legend>
             <div class="form-grid">
@@ -315,12 +362,49 @@ fn ConnectDialog(plain: bool, again: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
+/// The dialog of a provider.
+const fn connects_by(provider: MailSignIn) -> &'static str {
+    match provider {
+        MailSignIn::Password => CONNECT,
+        MailSignIn::Google => "connect-google",
+        MailSignIn::Microsoft => "connect-microsoft",
+    }
+}
+
+#[component]
+fn ProviderDialog(provider: MailSignIn, again: Callback<()>) -> impl IntoView {
+    let (dialog, name) = (connects_by(provider), provider_name(provider));
+    let form = use_form::<ConnectByProvider>(move |_| {
+        close_dialog(dialog);
+        again.run(());
+    });
+    view! {
+        <Dialog id=dialog title=format!("Connect a mailbox at {name}") description="Without a password: you sign in at the provider, and can take the permission back there at any time." size=DialogSize::Small>
+            <ServerForm form>
+                <input type="hidden" name="provider" value=provider.as_str()/>
+                <Field name="email_address" id=format!("{dialog}-address") label="E-mail address" required=true error=form.error_of("email_address")>
+                    <TextInput kind=InputKind::Email autocomplete="off" placeholder="kim@get-harbour.com.au" value=form.typed("email_address", "")/>
+                </Field>
+                <Field name="display_name" id=format!("{dialog}-name") label="Name people see" error=form.error_of("display_name")>
+                    <TextInput autocomplete="off" placeholder="Kim Lee" value=form.typed("display_name", "")/>
+                </Field>
+                <DialogActions>
+                    <Button closes=dialog>"Cancel"</Button>
+                    <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Keep mailbox"</Button>
+                </DialogActions>
+            </ServerForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
 #[component]
 fn EditDialog(
     id: String,
     dialog: String,
     known: MailboxForm,
     has_password: bool,
+    sign_in: MailSignIn,
     plain: bool,
     again: Callback<()>,
 ) -> impl IntoView {
@@ -334,7 +418,7 @@ fn EditDialog(
         <Dialog id=dialog.clone() title=format!("Edit {}", known.email_address) description="The connection is tried again when you save." size=DialogSize::Large>
             <ServerForm form>
                 <input type="hidden" name="id" value=id.clone()/>
-                <MailboxFields form prefix=format!("edit-{id}") known plain fresh=false password_hint=hint/>
+                <MailboxFields form prefix=format!("edit-{id}") known plain fresh=false password_hint=hint by=sign_in/>
                 <DialogActions>
                     <Button closes=dialog>"Cancel"</Button>
                     <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Save mailbox"</Button>

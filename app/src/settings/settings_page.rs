@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use super::api_keys::ApiKeysTab;
 use super::audit_log::AuditLogTab;
 use super::danger::DangerTab;
+use super::domains::DomainsTab;
 use super::icp::IcpTab;
 use super::mailboxes::MailboxesTab;
 use super::notifications::NotificationsTab;
@@ -23,6 +24,7 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("icp", "Target profile"), Capability::Read),
     (Tab::new("organization", "Organisation"), Capability::Administer),
     (Tab::new("mailboxes", "Mailboxes"), Capability::Work),
+    (Tab::new("domains", "Sending domains"), Capability::Work),
     (Tab::new("team", "Team"), Capability::Administer),
     (Tab::new("suppression", "Do not contact"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
@@ -45,6 +47,7 @@ pub fn SettingsPage() -> impl IntoView {
         "notifications" => view! { <NotificationsTab/> }.into_any(),
         "organization" => view! { <OrganizationTab/> }.into_any(),
         "mailboxes" => view! { <MailboxesTab/> }.into_any(),
+        "domains" => view! { <DomainsTab/> }.into_any(),
         "team" => view! { <TeamTab/> }.into_any(),
         "icp" => view! { <IcpTab/> }.into_any(),
         "suppression" => view! { <SuppressionTab/> }.into_any(),

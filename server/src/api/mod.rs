@@ -19,6 +19,7 @@ mod icp;
 mod inbound;
 mod invites;
 mod leads;
+mod live;
 mod meetings;
 mod members;
 mod openapi;
@@ -27,9 +28,11 @@ mod params;
 mod public;
 mod refusal;
 mod replies;
+mod reports;
 mod sending;
 mod session_cookie;
 mod suppression;
+mod templates;
 pub mod visitor;
 
 use std::sync::Arc;
@@ -89,11 +92,13 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(suppression::router())
         .merge(icp::router())
         .merge(replies::router())
+        .merge(reports::router())
         .merge(meetings::router())
         .merge(inbound::router())
         .merge(campaigns::router())
         .merge(approvals::router())
         .merge(sending::router())
+        .merge(templates::router())
         // The length of a body is bounded outside, by its path.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(PATIENCE, in_time))
@@ -103,6 +108,7 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(closed)
         .merge(leads::file_router())
         .merge(public::reading_router())
+        .merge(live::router())
         .layer(from_fn_with_state(state.clone(), limits::enforce))
         .layer(from_fn_with_state(state.clone(), visitor::recognise));
     // Probes ask often and without credentials; no limit may make a healthy server look ill.

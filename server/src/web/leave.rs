@@ -16,7 +16,13 @@ use super::problem::Problem;
 use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/u/{token}", get(look).post(leave))
+    Router::new().route("/u/test", get(test).post(test)).route("/u/{token}", get(look).post(leave))
+}
+
+/// Where the link of a test mail leads: it was sent to a colleague, and there is nobody to take off.
+async fn test() -> Response {
+    let words = "<p>You were sent this mail as a test. In the mail that leads receive, this link takes them off the list.</p>";
+    page(StatusCode::OK, "This was a test", words)
 }
 
 async fn look(State(state): State<AppState>, Path(token): Path<String>) -> Response {
@@ -41,6 +47,10 @@ fn answer(link: Result<Link, Error>) -> Response {
         }
         Err(other) => return Problem::from(other).into_response(),
     };
+    page(status, title, &body)
+}
+
+fn page(status: StatusCode, title: &str, body: &str) -> Response {
     let page = format!(
         "<!doctype html><html lang=\"en-AU\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"

@@ -43,6 +43,8 @@ pub struct Ids {
     pub approval: String,
     pub mailbox: String,
     pub touch: String,
+    pub template: String,
+    pub domain: String,
 }
 
 impl Ids {
@@ -80,6 +82,7 @@ impl Ids {
             meeting_type: domain::MeetingType::Discovery,
             calendar_link: None,
             notes: None,
+            invite: false,
         };
         let meeting = meetings::create(&world.services, &owner.visit, client, new).await.unwrap().meeting.id;
         let outreach = crate::outreach::set_up(world, owner).await;
@@ -93,6 +96,8 @@ impl Ids {
             approval: outreach.approval.to_string(),
             mailbox: outreach.mailbox.to_string(),
             touch: outreach.touch.to_string(),
+            template: outreach.template.to_string(),
+            domain: outreach.domain.to_string(),
             client: client.to_string(),
             membership: target.membership(),
             invite: invites[0].id.to_string(),
@@ -122,6 +127,8 @@ impl Ids {
             .replace("{approval_id}", &self.approval)
             .replace("{mailbox_id}", &self.mailbox)
             .replace("{touch_id}", &self.touch)
+            .replace("{template_id}", &self.template)
+            .replace("{domain_id}", &self.domain)
             .replace("{step_number}", "1")
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
@@ -143,7 +150,11 @@ impl Ids {
             .replace("{approval}", &self.approval)
             .replace("{mailbox}", &self.mailbox)
             .replace("{touch}", &self.touch)
+            .replace("{template}", &self.template)
+            .replace("{domain}", &self.domain)
             .replace("{reply}", &self.reply)
+            .replace("{meeting}", &self.meeting)
+            .replace("{inbound_door}", &self.door)
     }
 }
 

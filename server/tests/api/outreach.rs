@@ -1,8 +1,8 @@
 //! Campaigns over the API, and one of everything for the walk.
 
 use domain::{
-    ApprovalId, CampaignId, Channel, LeadId, MailSecurity, MailboxId, PermissionMode, ResourceId, TouchId,
-    TouchPhase,
+    ApprovalId, CampaignId, CampaignTemplateId, Channel, EmailDomainId, LeadId, MailSecurity, MailboxId,
+    PermissionMode, ResourceId, TouchId, TouchPhase,
 };
 use http::StatusCode;
 use serde_json::json;
@@ -15,6 +15,7 @@ use store::testing::on_both;
 use workflows::outreach::campaigns::{self, CampaignInput};
 use workflows::outreach::mailboxes::{self, MailboxInput};
 use workflows::outreach::steps::{self, StepInput};
+use workflows::outreach::{domains, templates};
 
 use crate::world::{Person, World};
 
@@ -26,6 +27,8 @@ pub struct SetUp {
     pub mailbox: MailboxId,
     pub touch: TouchId,
     pub lead: LeadId,
+    pub template: CampaignTemplateId,
+    pub domain: EmailDomainId,
 }
 
 pub async fn set_up(world: &World, owner: &Person) -> SetUp {
@@ -69,6 +72,9 @@ pub async fn set_up_as(world: &World, owner: &Person, name: &str) -> SetUp {
         daily_send_limit: 50,
     };
     let mailbox = mailboxes::connect(services, visit, client, mailbox).await.unwrap().id;
+    let domain = domains::list(services, visit, client).await.unwrap()[0].id;
+    let template =
+        templates::save(services, visit, client, campaign, Some(&format!("As {name}"))).await.unwrap().id;
     let resource = mailboxes::assign(services, visit, client, campaign, mailbox).await.unwrap().id;
 
     let now = services.business_now();
@@ -130,7 +136,7 @@ pub async fn set_up_as(world: &World, owner: &Person, name: &str) -> SetUp {
     };
     approvals::insert(&mut tx, &item).await.unwrap();
     tx.commit().await.unwrap();
-    SetUp { campaign, resource, approval, mailbox, touch, lead }
+    SetUp { campaign, resource, approval, mailbox, touch, lead, template, domain }
 }
 
 on_both! {
@@ -259,5 +265,86 @@ on_both! {
         assert_eq!(settle().await.status, StatusCode::PRECONDITION_FAILED);
         let listed = world.call("get", &format!("{base}/unknown")).by(&owner.session).send().await;
         assert_eq!(listed.body["touches"], json!([]));
+    }
+
+    async fn a_template_is_saved_listed_launched_and_deleted(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let set = set_up(&world, &owner).await;
+        let base = format!("/clients/{}/campaigns/templates", owner.client());
+        let call = async |method: &str, path: &str, body: serde_json::Value| {
+            world.call(method, &format!("{base}{path}")).by(&owner.session).json(&body).send().await
+        };
+        let new = json!({ "campaign_id": set.campaign, "name": "Clinics" });
+        let made = call("post", "", new.clone()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        assert_eq!(made.body["sequence"]["touches"][0]["messaging_key"], json!("touch_1_email"));
+        assert_eq!(made.body["messaging"]["touch_1_email"]["subject"], json!("A short subject"));
+        let again = call("post", "", new).await;
+        assert_eq!((again.status.as_u16(), &again.body["errors"][0]["code"]), (422, &json!("taken")), "{}", again.body);
+        let listed = world.call("get", &format!("{base}?page_size=1")).by(&owner.session).send().await;
+        assert_eq!((&listed.body["total"], listed.body["templates"].as_array().unwrap().len()), (&json!(2), 1));
+        let id = made.body["id"].as_str().unwrap().to_owned();
+        let launched = call("post", &format!("/{id}/launch"), json!({ "campaign_name": "Q3" })).await;
+        assert_eq!((launched.status.as_u16(), &launched.body["campaign_name"]), (201, &json!("Q3")), "{}", launched.body);
+        let campaign = launched.body["campaign_id"].as_str().unwrap();
+        let path = format!("/clients/{}/campaigns/{campaign}/sequences", owner.client());
+        let steps = world.call("get", &path).by(&owner.session).send().await;
+        assert!(steps.body.to_string().contains("A short subject"), "{}", steps.body);
+        let gone = world.call("delete", &format!("{base}/{id}")).by(&owner.session).send().await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        let after = world.call("get", &format!("{base}/{id}")).by(&owner.session).send().await;
+        assert_eq!(after.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_sending_domain_is_shown_with_the_records_to_paste(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let set = set_up(&world, &owner).await;
+        let base = format!("/clients/{}/email-infrastructure", owner.client());
+        let path = format!("{base}/domains/{}/check", set.domain);
+        let checked = world.call("post", &path).by(&owner.session).send().await;
+        assert_eq!(checked.status, StatusCode::OK, "{}", checked.body);
+        let records = checked.body["records"].as_array().unwrap();
+        let purposes: Vec<&str> = records.iter().map(|record| record["purpose"].as_str().unwrap()).collect();
+        assert_eq!(purposes, ["dkim", "dmarc", "mx", "spf"]);
+        let spf = &records[3];
+        assert_eq!((&spf["type"], &spf["value"], &spf["valid"]), (&json!("TXT"), &json!("v=spf1 ip4:127.0.0.1 ~all"), &json!(null)));
+        // Nobody was asked here, so nothing was found wrong.
+        assert_eq!((&checked.body["sends"], &checked.body["checked_at"]), (&json!(true), &json!(null)));
+        let listed = world.call("get", &base).by(&owner.session).send().await;
+        assert_eq!(listed.body["domains"][0]["records"].as_array().unwrap().len(), 4, "{}", listed.body);
+    }
+
+    async fn a_test_that_no_server_takes_says_so_and_leaves_no_trace(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let set = set_up(&world, &owner).await;
+        let path = format!("/clients/{}/campaigns/{}/test-send", owner.client(), set.campaign);
+        let send = async |body: serde_json::Value| world.call("post", &path).by(&owner.session).json(&body).send().await;
+        let refused = send(json!({ "step_number": 1, "lead_id": set.lead })).await;
+        assert_eq!((refused.status.as_u16(), &refused.body["reason"]), (409, &json!("MAILBOX_FAILED")), "{}", refused.body);
+        let absent = send(json!({ "step_number": 7 })).await;
+        assert_eq!((absent.status.as_u16(), &absent.body["resource"]), (404, &json!("step")), "{}", absent.body);
+    }
+
+    async fn no_link_of_ours_leads_where_we_did_not_write_to(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let set = set_up(&world, &owner).await;
+        let path = format!("/clients/{}/campaigns/{}/tracking", owner.client(), set.campaign);
+        let before = world.call("get", &path).by(&owner.session).send().await;
+        assert_eq!(before.body, json!({ "track_opens": false, "track_clicks": false }));
+        let on = json!({ "track_opens": true, "track_clicks": true });
+        let after = world.call("put", &path).by(&owner.session).json(&on).send().await;
+        assert_eq!((after.status.as_u16(), &after.body), (200, &on), "{}", after.body);
+        let guess = format!("{}{}", set.touch.to_string().replace('-', ""), "0".repeat(32));
+        let request = |path: String| http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+        let led = tower::ServiceExt::oneshot(world.router.clone(), request(format!("/c/{guess}?to=https%3A%2F%2Fevil.example"))).await.unwrap();
+        assert_eq!(led.status(), StatusCode::NOT_FOUND);
+        assert!(!led.headers().contains_key("location"));
+        // The picture is the same for everybody.
+        let picture = tower::ServiceExt::oneshot(world.router.clone(), request(format!("/o/{guess}"))).await.unwrap();
+        assert_eq!((picture.status(), &picture.headers()["content-type"]), (StatusCode::OK, &http::HeaderValue::from_static("image/gif")));
     }
 }

@@ -15,7 +15,7 @@ use crate::rows;
 use crate::world::{PASSWORD, World};
 
 /// A good body for each operation that takes one.
-fn bodies() -> Vec<(&'static str, Value)> {
+pub fn bodies() -> Vec<(&'static str, Value)> {
     vec![
         (
             "signup",
@@ -44,6 +44,8 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("create_inbound_door", json!({ "name": "Postmark", "kind": "postmark" })),
         ("handle_reply", json!({ "handled": true })),
         ("correct_reply", json!({ "intent": "interested" })),
+        ("assign_reply", json!({ "assignee_id": null })),
+        ("respond_to_reply", json!({ "body": "It costs less than you think." })),
         ("create_meeting", json!({ "lead_id": "00000000-0000-7000-8000-000000000000" })),
         ("change_meeting", json!({ "notes": "They would rather talk by phone." })),
         ("create_api_key", json!({ "name": "A key", "scopes": ["read"] })),
@@ -60,6 +62,11 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ),
         ("add_campaign_leads", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
         ("send_now", json!({ "lead_ids": ["00000000-0000-7000-8000-000000000000"] })),
+        ("test_send", json!({ "step_number": 1 })),
+        ("save_template", json!({ "campaign_id": NO_ROW, "name": "Another template" })),
+        ("launch_template", json!({})),
+        ("regenerate", json!({ "feedback": "shorter, please" })),
+        ("set_tracking", json!({ "track_opens": true, "track_clicks": false })),
         ("approve", json!({})),
         ("reject", json!({ "reason": "not them" })),
         ("add_resource", json!({ "mailbox_id": "00000000-0000-7000-8000-000000000000" })),
@@ -86,13 +93,14 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/approvals", "member", ""),
     ("/fn/approvals/approve", "member", "id={approval}"),
     ("/fn/approvals/bulk", "member", "ids={approval}&verdict=approve"),
+    ("/fn/approvals/regenerate", "member", "id={approval}&feedback=shorter"),
     ("/fn/approvals/reject", "member", "id={approval}&reason=not+them"),
     ("/fn/audit-log", "admin", "query[resource]=client"),
     ("/fn/campaigns", "viewer", ""),
     ("/fn/campaigns/activity", "viewer", "id={campaign}"),
     ("/fn/campaigns/campaign", "viewer", "id={campaign}"),
     ("/fn/campaigns/could-join", "viewer", "search=lee"),
-    ("/fn/campaigns/create", "member", "name=Another+campaign"),
+    ("/fn/campaigns/create", "member", "name=Another+campaign&day_1=on"),
     ("/fn/campaigns/delete", "admin", "id={campaign}"),
     ("/fn/campaigns/duplicate", "member", "id={campaign}"),
     ("/fn/campaigns/leads", "viewer", "id={campaign}"),
@@ -112,12 +120,20 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
         "member",
         "id={campaign}&channel=email&subject_template=A+subject&body_template=Words",
     ),
+    ("/fn/campaigns/steps/test", "member", "id={campaign}&number=1"),
+    ("/fn/campaigns/templates", "viewer", ""),
+    ("/fn/campaigns/templates/delete", "member", "id={template}"),
+    ("/fn/campaigns/templates/save", "member", "id={campaign}&name=Worth+keeping"),
+    ("/fn/campaigns/templates/use", "member", "id={template}"),
+    ("/fn/campaigns/tracking", "member", "id={campaign}&track_clicks=on"),
     ("/fn/campaigns/why", "viewer", "id={campaign}"),
     ("/fn/clients/create", "user", "name=Another"),
     ("/fn/clients/switch", "user", "client={client}"),
     ("/fn/confirm", "anonymous", "token=aos_confirm_unknown"),
     ("/fn/confirm/change", "anonymous", "token=aos_email_unknown"),
     ("/fn/confirm/resend", "anonymous", "email=nobody@example.com"),
+    ("/fn/domains", "viewer", ""),
+    ("/fn/domains/check", "member", "id={domain}"),
     ("/fn/icp", "viewer", ""),
     ("/fn/icp/rescoring", "viewer", ""),
     ("/fn/icp/sample", "viewer", ""),
@@ -159,6 +175,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
         "member",
         "email_address=new@get.example&smtp_host=127.0.0.1&smtp_port=2525&smtp_security=plain",
     ),
+    ("/fn/mailboxes/connect-by", "member", "provider=google&email_address=new@get.example"),
     ("/fn/mailboxes/establish", "admin", "id={mailbox}"),
     ("/fn/mailboxes/pause", "member", "id={mailbox}"),
     ("/fn/mailboxes/remove", "admin", "id={mailbox}"),
@@ -189,9 +206,22 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/dashboard", "viewer", ""),
     ("/fn/sandbox/mail", "anonymous", ""),
     ("/fn/replies", "viewer", ""),
+    ("/fn/reports", "viewer", ""),
     ("/fn/replies/handle", "member", "id={reply}&handled=true"),
     ("/fn/replies/intent", "member", "id={reply}&intent=interested"),
     ("/fn/replies/reply", "viewer", "id={reply}"),
+    ("/fn/replies/assign", "member", "id={reply}"),
+    ("/fn/replies/respond", "member", "id={reply}&body=It+costs+less+than+you+think."),
+    ("/fn/meetings", "viewer", ""),
+    ("/fn/meetings/meeting", "viewer", "id={meeting}"),
+    ("/fn/meetings/create", "member", "email=nobody@example.com"),
+    ("/fn/meetings/schedule", "member", "id={meeting}&date=&time="),
+    ("/fn/meetings/end", "member", "id={meeting}&status=cancelled"),
+    ("/fn/meetings/booking", "admin", ""),
+    ("/fn/meetings/booking/save", "admin", "link=https://cal.example/kim"),
+    ("/fn/meetings/calendars/add", "admin", "calendar=calcom"),
+    ("/fn/meetings/calendars/remove", "admin", "id={inbound_door}"),
+    ("/fn/tasks/done", "member", "id=00000000-0000-7000-8000-000000000000"),
     ("/fn/second-factor", "user", ""),
     ("/fn/second-factor/codes", "user", "code=123456"),
     ("/fn/second-factor/confirm", "user", "code=123456"),
@@ -261,7 +291,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
     all
 }
 
-pub async fn ask(world: &World, operation: &Operation, ids: &Ids, asker: &Asker) -> Answer {
+async fn ask(world: &World, operation: &Operation, ids: &Ids, asker: &Asker) -> Answer {
     let mut path = ids.fill(&operation.path);
     if operation.id == "delete_client" {
         path.push_str("?confirm=Agency%20of%20alex");

@@ -186,5 +186,6 @@ fn config(rates: &Rates, mode: Mode) -> Config {
         smtp_url: None,
         mail_from: EmailAddress::parse("hello@example.com").expect("an address"),
         google: None,
+        mail_access: vec![],
     }
 }

@@ -3,6 +3,7 @@
 mod approve;
 mod bulk_approvals;
 mod list_approvals;
+mod regenerate;
 mod reject;
 
 use chrono::{DateTime, Utc};
@@ -23,6 +24,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_approvals::list_approvals))
         .routes(routes!(approve::approve))
         .routes(routes!(reject::reject))
+        .routes(routes!(regenerate::regenerate))
         .routes(routes!(bulk_approvals::bulk_approvals))
 }
 

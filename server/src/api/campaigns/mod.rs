@@ -16,6 +16,8 @@ mod remove_sequence_step;
 mod replace_sequence_step;
 mod send_now;
 mod set_campaign_status;
+mod test_send;
+mod tracking;
 mod update_campaign;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -54,6 +56,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(remove_resource::remove_resource))
         .routes(routes!(add_campaign_leads::add_campaign_leads))
         .routes(routes!(send_now::send_now))
+        .routes(routes!(test_send::test_send))
+        .routes(routes!(tracking::get_tracking, tracking::set_tracking))
 }
 
 fn days_of_the_week() -> Schema {
@@ -79,7 +83,7 @@ pub(super) fn channel_words() -> Schema {
     words(Channel::ALL)
 }
 
-fn purpose_words() -> Schema {
+pub(super) fn purpose_words() -> Schema {
     words(Purpose::ALL)
 }
 

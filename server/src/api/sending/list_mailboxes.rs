@@ -4,8 +4,9 @@ use domain::ClientId;
 use serde::Serialize;
 use utoipa::ToSchema;
 use workflows::Services;
-use workflows::outreach::mailboxes;
+use workflows::outreach::{domains, mailboxes};
 
+use super::domain::SendingDomain;
 use super::mailbox::Mailbox;
 use crate::api::params::Ids;
 use crate::api::visitor::Visitor;
@@ -13,12 +14,14 @@ use crate::web::problem::Problem;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmailInfrastructure {
+    domains: Vec<SendingDomain>,
     mailboxes: Vec<Mailbox>,
 }
 
-/// Lists the mailboxes
+/// Lists sending domains and mailboxes
 ///
-/// With the day of their warm-up, their health and what they may send today.
+/// Domains with their DNS records; mailboxes with the day of their warm-up, their health and what they
+/// may send today.
 #[utoipa::path(
     get, path = "/clients/{client_id}/email-infrastructure", tag = "Sending",
     params(("client_id" = uuid::Uuid, Path, description = "The client.")),
@@ -31,5 +34,9 @@ pub async fn list_mailboxes(
     Ids(client): Ids<ClientId>,
 ) -> Result<Json<EmailInfrastructure>, Problem> {
     let all = mailboxes::list(&services, &visit, client).await?;
-    Ok(Json(EmailInfrastructure { mailboxes: all.into_iter().map(Mailbox::from).collect() }))
+    let domains = domains::list(&services, &visit, client).await?;
+    Ok(Json(EmailInfrastructure {
+        domains: domains.into_iter().map(SendingDomain::from).collect(),
+        mailboxes: all.into_iter().map(Mailbox::from).collect(),
+    }))
 }

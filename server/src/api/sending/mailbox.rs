@@ -1,7 +1,7 @@
 //! A mailbox over the wire.
 
 use chrono::{DateTime, Utc};
-use domain::{Health, MailSecurity, MailboxId, MailboxStatus};
+use domain::{Health, MailSecurity, MailSignIn, MailboxId, MailboxStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -15,6 +15,10 @@ pub(super) fn security_words() -> Schema {
 
 fn status_words() -> Schema {
     words(MailboxStatus::ALL)
+}
+
+fn sign_in_words() -> Schema {
+    words(MailSignIn::ALL)
 }
 
 fn health_words() -> Schema {
@@ -35,6 +39,9 @@ pub struct Mailbox {
     smtp_security: MailSecurity,
     user_name: String,
     has_password: bool,
+    /// `password`, or the provider that lets us in.
+    #[schema(schema_with = sign_in_words)]
+    sign_in: MailSignIn,
     #[schema(schema_with = status_words)]
     status: MailboxStatus,
     status_reason: Option<String>,
@@ -70,6 +77,7 @@ impl From<MailboxView> for Mailbox {
             smtp_security: view.smtp_security,
             user_name: view.user_name,
             has_password: view.has_password,
+            sign_in: view.sign_in,
             status: view.status,
             status_reason: view.status_reason,
             health: view.health,

@@ -2,7 +2,9 @@
 //! (api.md section 6, decisions.md D1 and D7).
 
 mod change_mailbox_status;
+mod check_domain;
 mod connect_mailbox;
+mod domain;
 mod establish_mailbox;
 mod get_sending;
 mod list_mailboxes;
@@ -25,6 +27,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(change_mailbox_status::change_mailbox_status))
         .routes(routes!(test_mailbox::test_mailbox))
         .routes(routes!(establish_mailbox::establish_mailbox))
+        .routes(routes!(check_domain::check_domain))
         .routes(routes!(get_sending::get_sending, set_sending::set_sending))
         .routes(routes!(list_unknown::list_unknown))
         .routes(routes!(settle_unknown::settle_unknown))

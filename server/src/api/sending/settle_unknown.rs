@@ -33,7 +33,7 @@ pub struct Settling {
     post, path = "/clients/{client_id}/touches/{touch_id}/settle", tag = "Sending", request_body = Settling,
     params(("client_id" = uuid::Uuid, Path, description = "The client."), ("touch_id" = uuid::Uuid, Path, description = "The touch.")),
     responses((status = 204, description = "Settled.")),
-    extensions(("x-required-role" = json!("member")))
+    extensions(("x-required-role" = json!("member")), ("x-refusals" = json!(["412"])))
 )]
 pub async fn settle_unknown(
     State(services): State<Services>,
