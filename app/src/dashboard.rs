@@ -1,7 +1,10 @@
 //! `/dashboard`: is it working, and what needs me.
 
-mod api;
+pub(crate) mod api;
+pub(crate) mod cards;
 mod dashboard_page;
+#[cfg(feature = "ssr")]
+pub(crate) mod figures;
 mod leads_card;
 
 pub use dashboard_page::DashboardPage;
@@ -10,6 +13,7 @@ pub use dashboard_page::DashboardPage;
 mod imports {
     pub use workflows::dashboard;
 
+    pub(crate) use super::figures;
     pub use crate::context::{client, services, tell};
     pub use crate::leads::count_words;
 }

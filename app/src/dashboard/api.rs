@@ -1,6 +1,6 @@
 //! What the dashboard asks the server for.
 
-use domain::MeetingType;
+use domain::{Channel, MeetingType};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,20 +11,58 @@ use crate::when::When;
 #[cfg(feature = "ssr")]
 use super::imports::*;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DashboardView {
-    /// Of the last 30 days.
-    pub meetings_booked: u64,
+    /// The last days it is about, today among them.
+    pub days: u64,
+    pub meetings_booked: Figure,
     pub contacted: u64,
     pub replied: u64,
     /// "7.5%", or a dash where nobody was contacted.
-    pub reply_rate: String,
+    pub reply_rate: Figure,
+    pub conversions: Figure,
+    pub leads_contacted: Figure,
     /// Now.
     pub active_campaigns: u64,
     /// "1,204", or "10,000+" where nobody counted further.
     pub in_sequence: String,
+    pub channels: Vec<ChannelRow>,
+    pub funnel: Vec<FunnelStage>,
     pub events: Vec<EventRow>,
     pub upcoming: Vec<MeetingLine>,
+}
+
+/// A figure beside the same of the period before, and its course.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    pub value: String,
+    /// "+12.5%", "new"; nothing where there was nothing before and is nothing now.
+    pub change: Option<String>,
+    pub rises: bool,
+    pub falls: bool,
+    /// A day each, oldest first; empty where there is nothing to see.
+    pub course: Vec<f64>,
+}
+
+/// Rates are of what was sent, where the word says nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelRow {
+    pub channel: Channel,
+    pub sent: u64,
+    pub delivered: u64,
+    pub replied: u64,
+    pub reply_rate: String,
+    pub positive: u64,
+    pub bounce_rate: String,
+    pub converted: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunnelStage {
+    pub name: String,
+    pub count: u64,
+    /// What others reach.
+    pub usual: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,17 +79,41 @@ pub struct MeetingLine {
 }
 
 #[server(prefix = "/fn", endpoint = "dashboard")]
-pub async fn get_dashboard() -> Result<DashboardView, AppError> {
+pub async fn get_dashboard(
+    /// How many days; 30 unless it is one of those there are.
+    days: Option<u64>,
+) -> Result<DashboardView, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
-    let found = dashboard::get(&services, &visit, client).await.map_err(tell)?;
+    let found = dashboard::get(&services, &visit, client, days.unwrap_or_default()).await.map_err(tell)?;
     let (now, zone) = (services.business_now(), visit.account.timezone.as_str());
     Ok(DashboardView {
-        meetings_booked: found.meetings.booked(),
+        days: found.period.length(),
+        meetings_booked: figures::count(
+            found.meetings.booked(),
+            found.meetings_before.booked(),
+            found.days.iter().map(|day| day.meetings.booked()),
+        ),
         contacted: found.leads.contacted,
         replied: found.leads.replied,
-        reply_rate: found.leads.reply_rate().words(),
+        reply_rate: figures::rate(
+            found.leads.reply_rate(),
+            found.leads_before.reply_rate(),
+            found.days.iter().map(|day| day.leads.reply_rate()),
+        ),
+        conversions: figures::count(
+            found.leads.converted,
+            found.leads_before.converted,
+            found.days.iter().map(|day| day.leads.converted),
+        ),
+        leads_contacted: figures::count(
+            found.leads.contacted,
+            found.leads_before.contacted,
+            found.days.iter().map(|day| day.leads.contacted),
+        ),
         active_campaigns: found.active_campaigns,
         in_sequence: count_words(found.in_sequence),
+        channels: figures::channels(&found.channels),
+        funnel: figures::funnel(found.funnel),
         events: found.events.into_iter().map(|event| EventRow::of(event, now, zone)).collect(),
         upcoming: found.upcoming.into_iter().map(|line| reading::meeting(line, now, zone)).collect(),
     })

@@ -3,24 +3,27 @@ use std::time::Duration;
 use domain::{Capability, MeetingType};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::api::{DashboardView, MeetingLine, get_dashboard};
+use super::cards::{self, RangeLinks};
 use super::leads_card::LeadCells;
 use crate::AppError;
 use crate::activity::{EventLine, EventRow};
 use crate::components::{
     BentoCell, BentoGrid, BentoSpan, Button, ButtonSize, Card, EmptyState, SkeletonShape, StatCard, Timeline,
-    Widget, grouped,
+    Widget, grouped, query_value,
 };
 use crate::layouts::{Shell, use_shell};
+use crate::live::follow;
 use crate::when::Moment;
 
-/// Between two looks at the server, while somebody looks at the page.
+/// Between two looks at the server, while it tells nothing by itself.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 
 type Answer = Resource<Result<DashboardView, AppError>>;
 
-/// How the last 30 days went, what happened last, what comes next.
+/// How the last days went, what happened last, what comes next.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let shell = use_shell();
@@ -32,8 +35,10 @@ pub fn DashboardPage() -> impl IntoView {
     let may_invite = shell.with_untracked(|shell| {
         shell.as_ref().is_some_and(|shell: &Shell| shell.may(Capability::Administer))
     });
-    let view: Answer = Resource::new_blocking(|| (), |()| get_dashboard());
-    keep_fresh(view);
+    let address = use_query_map();
+    let days = Memo::new(move |_| address.with(|query| query_value(query, "days")?.parse().ok()));
+    let view: Answer = Resource::new_blocking(move || days.get(), get_dashboard);
+    keep_fresh(view, shell);
     view! {
         <Title text="Dashboard"/>
         <div class="page">
@@ -42,7 +47,7 @@ pub fn DashboardPage() -> impl IntoView {
                     <h1>"Dashboard"</h1>
                     <p class="page-head__words">{agency}</p>
                 </div>
-                <p class="page-head__words">"The last 30 days"</p>
+                <RangeLinks/>
             </div>
             <BentoGrid>
                 <Widget of="dashboard" resource=view shape=SkeletonShape::Rows { rows: 6 } let:view>
@@ -67,11 +72,16 @@ fn cells(view: DashboardView) -> AnyView {
         view! { <BentoCell><StatCard label value href/></BentoCell> }
     };
     let reply_label = reply_label(&view);
+    let days = view.days;
     view! {
-        {stat("Meetings booked".to_owned(), grouped(view.meetings_booked), "/dashboard/replies?intent=meeting_request&show=all")}
-        {stat(reply_label, view.reply_rate, "/dashboard/replies?show=all")}
+        {cards::figure("Meetings booked".to_owned(), view.meetings_booked, days, "/dashboard/meetings?show=all")}
+        {cards::figure(reply_label, view.reply_rate, days, "/dashboard/replies?show=all")}
         {stat("Active leads, in a sequence now".to_owned(), view.in_sequence, "/dashboard/leads?status=in_sequence")}
+        {cards::figure("Leads contacted".to_owned(), view.leads_contacted, days, "/dashboard/leads")}
+        {cards::figure("Conversions".to_owned(), view.conversions, days, "/dashboard/leads?status=converted")}
         {stat("Active campaigns".to_owned(), grouped(view.active_campaigns), "/dashboard/campaigns?status=active")}
+        {cards::funnel(view.funnel)}
+        {cards::channels(view.channels)}
         <BentoCell span=BentoSpan::TwoThirds>
             <Card title="Recent activity">{activity(view.events)}</Card>
         </BentoCell>
@@ -82,11 +92,12 @@ fn cells(view: DashboardView) -> AnyView {
     .into_any()
 }
 
-/// Asks again while the page is on somebody's screen.
-fn keep_fresh(view: Answer) {
+/// Asks again when something happens. While nothing tells it, it asks from time to time.
+fn keep_fresh(view: Answer, shell: RwSignal<Option<Shell>>) {
+    let live = follow(shell, move || view.refetch());
     Effect::new(move |_| {
         let again = move || {
-            if !document().hidden() {
+            if !live.get_value() && !document().hidden() {
                 view.refetch();
             }
         };

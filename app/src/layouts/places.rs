@@ -103,6 +103,22 @@ const PLACES: &[Place] = &[
     place("Replies", "what people wrote back", "/dashboard/replies", icondata_lu::LuInbox, Capability::Read)
         .main(),
     place(
+        "Meetings",
+        "who meets you when, what came of it",
+        "/dashboard/meetings",
+        icondata_lu::LuCalendarDays,
+        Capability::Read,
+    )
+    .main(),
+    place(
+        "Reports",
+        "what a range of days came to, as a file too",
+        "/dashboard/reports",
+        icondata_lu::LuChartLine,
+        Capability::Read,
+    )
+    .main(),
+    place(
         "Settings",
         "your profile, your agency",
         "/dashboard/settings",

@@ -38,6 +38,8 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Target profile", description = "Whom the client wants to reach, and what weighs how much in a score."),
         (name = "Replies", description = "What people wrote back: the inbox, and how messages come in."),
         (name = "Meetings", description = "Talks with leads: asked for, agreed, held."),
+        (name = "Reports", description = "What was sent, what came of it, and how that compares."),
+        (name = "Activity", description = "What happens, while it happens."),
         (name = "Campaigns", description = "Campaigns with their steps, senders and leads."),
         (name = "Approvals", description = "What waits for a person's word before it leaves."),
         (name = "Sending", description = "Mailboxes, the switch that stops everything, and mails of which nobody knows whether they arrived."),

@@ -1,6 +1,8 @@
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use domain::{CampaignId, ClientId};
+use engines::reporting::Shares;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use workflows::{Services, leads};
@@ -30,6 +32,8 @@ pub struct Distribution {
     client_id: ClientId,
     #[schema(value_type = Option<Uuid>)]
     campaign_id: Option<CampaignId>,
+    /// Where a tier has more than 10,000 leads, up to a quarter of an hour ago.
+    computed_at: DateTime<Utc>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,14 +56,20 @@ pub async fn lead_distribution(
     Ids(client): Ids<ClientId>,
     Asked(Of { campaign_id }): Asked<Of>,
 ) -> Result<Json<Distribution>, Problem> {
-    let [hot, warm, cool, cold, dead, _] =
-        leads::distribution(&services, &visit, client, campaign_id).await?;
-    let total = hot + warm + cool + cold + dead;
-    let share = |count: i64| {
-        let percentage =
-            if total == 0 { 0.0 } else { (count as f64 * 1_000.0 / total as f64).round() / 10.0 };
-        Share { count, percentage }
-    };
-    let [hot, warm, cool, cold, dead] = [hot, warm, cool, cold, dead].map(share);
-    Ok(Json(Distribution { hot, warm, cool, cold, dead, total, client_id: client, campaign_id }))
+    let ([hot, warm, cool, cold, dead, _], computed_at) =
+        leads::distribution_as_of(&services, &visit, client, campaign_id).await?;
+    let scored = [hot, warm, cool, cold, dead];
+    let shares = Shares::of(scored.map(|count| u64::try_from(count).unwrap_or_default()));
+    let told = |place: usize| Share { count: scored[place], percentage: shares[place] };
+    Ok(Json(Distribution {
+        hot: told(0),
+        warm: told(1),
+        cool: told(2),
+        cold: told(3),
+        dead: told(4),
+        total: scored.iter().sum(),
+        client_id: client,
+        campaign_id,
+        computed_at,
+    }))
 }
