@@ -9,6 +9,7 @@ mod intents;
 mod leads;
 mod lighthouse;
 mod load;
+mod reporting;
 mod send;
 mod site;
 mod spf;
@@ -24,7 +25,7 @@ use figure::Figure;
 pub struct Bench {
     /// Which to run; all of them unless named.
     name: Vec<String>,
-    /// Leads of the bench `leads`; its bars are meant for a million.
+    /// Leads of the benches `leads` and `reporting`; their bars are meant for a million.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
 }
@@ -39,6 +40,7 @@ const BENCHES: &[(&str, Measure)] = &[
     ("lighthouse", |place, _| lighthouse::measure(place)),
     ("intents", |place, _| intents::measure(place)),
     ("leads", |place, bench| leads::measure(place, bench.rows)),
+    ("reporting", |place, bench| reporting::measure(place, bench.rows)),
     ("bounces", |place, _| bounces::measure(place)),
     ("spf", |place, _| spf::measure(place)),
     ("dkim", |place, _| dkim::measure(place)),

@@ -5,7 +5,7 @@
 mod list;
 mod lists;
 mod reference;
-mod site;
+pub(super) mod site;
 
 use std::env;
 use std::fs;

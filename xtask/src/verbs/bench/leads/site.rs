@@ -114,7 +114,8 @@ impl<'p> Site<'p> {
         Ok(server)
     }
 
-    fn ask(
+    /// The answer's body and head; anything but a success is an error.
+    pub fn ask(
         &self,
         method: &str,
         path: &str,
