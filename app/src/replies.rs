@@ -1,5 +1,6 @@
 //! `/dashboard/replies`: what people wrote back, one conversation beside the list.
 
+mod answer_form;
 mod conversation;
 mod inbox_api;
 mod inbox_page;
@@ -10,7 +11,7 @@ pub use inbox_page::RepliesPage;
 
 #[cfg(feature = "ssr")]
 mod imports {
-    pub use workflows::replies::inbox;
+    pub use workflows::replies::{answering, inbox};
 
     pub use crate::context::{client, services, tell};
 

@@ -16,12 +16,15 @@ use workflows::outreach::SendDue;
 use workflows::outreach::domains::CheckDns;
 use workflows::outreach::enrolments::SendNow;
 use workflows::outreach::intake::ReadMailboxes;
+use workflows::outreach::letters::SendLetter;
 use workflows::outreach::upkeep::{CompleteCampaigns, WarmUp};
+use workflows::replies::digest::DailyDigest;
+use workflows::replies::waiting::Remind;
 use workflows::replies::{ProcessInbound, ReplyRecovery};
+use workflows::reporting::CountReports;
 use workflows::retention::Retention;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
-use workflows::reporting::CountReports;
 pub fn registry() -> Registry<Services> {
     Registry::new()
         .job::<DeliverMail>()
@@ -30,22 +33,25 @@ pub fn registry() -> Registry<Services> {
         .job::<MakeExport>()
         .job::<SendNow>()
         .job::<ProcessInbound>()
+        .job::<SendLetter>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()
         .flow::<Retention>()
         .flow::<SendDue>()
         .flow::<ReplyRecovery>()
+        .flow::<Remind>()
+        .flow::<DailyDigest>()
         .flow::<CheckDns>()
         .flow::<ReadMailboxes>()
         .flow::<WarmUp>()
         .flow::<CompleteCampaigns>()
+        .flow::<CountReports>()
 }
 
 /// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as
 /// long as they run, also if they end in a way nobody expected.
 pub fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> JoinHandle<()> {
     let runner = Runner::new(
-        .flow::<CountReports>()
         services.db.clone(),
         services.clone(),
         Arc::new(registry()),

@@ -9,7 +9,7 @@ pub enum Area {
     /// Campaigns and approvals.
     Campaigns,
     Leads,
-    /// What people wrote back.
+    /// What people wrote back, and meetings.
     Replies,
     /// Settings, and the onboarding that asks for the first of them.
     Settings,
@@ -26,7 +26,7 @@ impl Area {
             Self::Campaigns
         } else if below("/dashboard/leads") {
             Self::Leads
-        } else if below("/dashboard/replies") {
+        } else if below("/dashboard/replies") || below("/dashboard/meetings") {
             Self::Replies
         } else if below("/dashboard/settings") || below("/onboarding") {
             Self::Settings
@@ -71,6 +71,7 @@ mod tests {
             ("/dashboard/campaigns/new", Area::Campaigns),
             ("/dashboard/approvals?item=7", Area::Campaigns),
             ("/dashboard/replies?reply=7", Area::Replies),
+            ("/dashboard/meetings?meeting=7", Area::Replies),
             ("/dashboard/settings?tab=team", Area::Settings),
             ("/login?next=/dashboard/leads", Area::Account),
             ("/sandbox/mail", Area::Admin),

@@ -5,9 +5,10 @@ use leptos_router::{SsrMode, path};
 use super::elsewhere::Elsewhere;
 use super::{Area, ProductTitle, provide_product};
 use crate::layouts::SignedInLayout;
+use crate::meetings::MeetingsPage;
 use crate::replies::RepliesPage;
 
-/// What people wrote back.
+/// What people wrote back, and the meetings that came of it.
 #[component]
 pub fn RepliesApp() -> impl IntoView {
     provide_product(Area::Replies);
@@ -17,6 +18,9 @@ pub fn RepliesApp() -> impl IntoView {
             <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/dashboard/replies") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("") view=RepliesPage/>
+                </ParentRoute>
+                <ParentRoute path=path!("/dashboard/meetings") view=SignedInLayout ssr=SsrMode::Async>
+                    <Route path=path!("") view=MeetingsPage/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -2,6 +2,7 @@ use domain::Intent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::answer_form::{AnswerForm, AssignForm, letter_state};
 use super::inbox_api::{Conversation, CorrectIntent, HandleReply, ThreadLine};
 use super::keys::HANDLE_FORM;
 use crate::components::{
@@ -43,8 +44,10 @@ pub fn ConversationPane(conversation: Conversation, may_work: bool, again: Callb
                 <div class="conversation__actions">{lead}{actions}</div>
             </header>
             <Reading conversation=conversation.clone() may_work again/>
+            <AssignForm conversation=conversation.clone() may_work again/>
             {tasks(&conversation)}
             <ol class="thread" aria-label="Messages, the oldest first">{thread}</ol>
+            {may_work.then(|| view! { <AnswerForm conversation=conversation.clone() again/> })}
             {formatted(&conversation)}
             {files(&conversation)}
         </article>
@@ -130,6 +133,7 @@ fn message(message: ThreadLine) -> impl IntoView {
             <div class="message__head">
                 <span class="message__from">{from}</span>
                 {message.intent.map(|intent| view! { <IntentBadge intent/> })}
+                {message.letter.and_then(letter_state)}
                 <span class="message__at">{message.at.map(|when| view! { <Moment when exact=true/> })}</span>
             </div>
             {subject}

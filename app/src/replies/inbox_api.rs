@@ -1,6 +1,6 @@
 //! What the inbox asks the server for.
 
-use domain::{Channel, Intent};
+use domain::{Channel, Intent, LetterPhase};
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub const FILTERS: &[&str] = &["show", "intent", "channel", "campaign"];
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct InboxQuery {
-    /// Nothing for those nobody has dealt with, else `handled`, `all`, `review` or `unmatched`.
+    /// Nothing for those nobody has dealt with, else `mine`, `handled`, `all`, `review` or `unmatched`.
     pub show: Option<String>,
     pub intent: Option<String>,
     pub channel: Option<String>,
@@ -88,6 +88,12 @@ pub struct Conversation {
     /// Name, kind and size of each file.
     pub files: Vec<(String, String)>,
     pub tasks: Vec<(String, When)>,
+    /// Words to begin an answer from.
+    pub suggested: String,
+    /// Whose it is to answer; empty for nobody in particular.
+    pub assignee: String,
+    /// Who could: id and name.
+    pub colleagues: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,12 +104,14 @@ pub struct ThreadLine {
     pub text: String,
     pub at: Option<When>,
     pub intent: Option<Intent>,
+    /// Of an answer from here: how far it came.
+    pub letter: Option<LetterPhase>,
 }
 
 #[server(prefix = "/fn", endpoint = "replies")]
 pub async fn list_replies(#[server(default)] query: InboxQuery) -> Result<InboxLines, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
-    let filter = reading::filter(&query)?;
+    let filter = reading::filter(&query, visit.account.id)?;
     let page = query.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1_i64).clamp(1, 10_000);
     let found =
         inbox::list(&services, &visit, client, &filter, page, inbox::PAGE_SIZE).await.map_err(tell)?;
@@ -123,7 +131,12 @@ pub async fn list_replies(#[server(default)] query: InboxQuery) -> Result<InboxL
 pub async fn get_reply(#[server(default)] id: String) -> Result<Conversation, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let view = inbox::get(&services, &visit, client, reply_id(&id)?).await.map_err(tell)?;
-    Ok(reading::conversation(view, services.business_now(), &visit.account.timezone))
+    let colleagues = answering::colleagues(&services, &visit, client).await.map_err(tell)?;
+    let conversation = reading::conversation(view, services.business_now(), &visit.account.timezone);
+    Ok(Conversation {
+        colleagues: colleagues.into_iter().map(|one| (one.id.to_string(), one.name)).collect(),
+        ..conversation
+    })
 }
 
 #[server(prefix = "/fn", endpoint = "replies/handle")]
@@ -161,7 +174,7 @@ pub mod reading {
     const SNIPPET: usize = 140;
 
     /// What cannot be read is told, so that nobody takes the whole inbox for a filtered one.
-    pub fn filter(query: &InboxQuery) -> Result<Filter, AppError> {
+    pub fn filter(query: &InboxQuery, reader: domain::UserId) -> Result<Filter, AppError> {
         let unknown = |field: &str| {
             AppError::field(field, "unknown", "This filter is not known. Clear it to see all replies.")
         };
@@ -183,6 +196,10 @@ pub mod reading {
             Some("review") => {
                 filter.handled = Some(false);
                 filter.needs_review = Some(true);
+            }
+            Some("mine") => {
+                filter.handled = Some(false);
+                filter.assignee = Some(reader);
             }
             Some("unmatched") => {
                 filter.handled = Some(false);
@@ -252,6 +269,7 @@ pub mod reading {
             text: message.text,
             at: message.at.map(|at| When::of(at, now, zone)),
             intent: message.intent,
+            letter: message.letter,
         });
         Conversation {
             lead,
@@ -273,6 +291,9 @@ pub mod reading {
                 .into_iter()
                 .map(|task| (task.title, When::of(task.due_at, now, zone)))
                 .collect(),
+            suggested: view.suggested_response.unwrap_or_default(),
+            assignee: view.line.assignee_id.map(|id| id.to_string()).unwrap_or_default(),
+            colleagues: Vec::new(),
             line: line(view.line, now, zone),
         }
     }
@@ -283,15 +304,19 @@ pub mod reading {
 
         #[test]
         fn the_inbox_shows_what_nobody_has_dealt_with_unless_told_otherwise() {
+            let me: domain::UserId = "0190a000-0000-7000-8000-000000000001".parse().unwrap();
             let of = |show: Option<&str>| {
-                filter(&InboxQuery { show: show.map(str::to_owned), ..InboxQuery::default() })
+                filter(&InboxQuery { show: show.map(str::to_owned), ..InboxQuery::default() }, me)
             };
+            assert_eq!(of(Some("mine")).unwrap().assignee, Some(me));
             assert_eq!(of(None).unwrap().handled, Some(false));
             assert_eq!(of(Some("handled")).unwrap().handled, Some(true));
             assert_eq!(of(Some("all")).unwrap().handled, None);
             assert_eq!(of(Some("unmatched")).unwrap().unmatched, Some(true));
             assert!(of(Some("everything")).is_err());
-            assert!(filter(&InboxQuery { intent: Some("angry".into()), ..InboxQuery::default() }).is_err());
+            assert!(
+                filter(&InboxQuery { intent: Some("angry".into()), ..InboxQuery::default() }, me).is_err()
+            );
         }
 
         #[test]

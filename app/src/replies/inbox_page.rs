@@ -9,20 +9,27 @@ use super::keys::drive_by_keys;
 use super::reply_list::{InboxFilters, ReplyList};
 use crate::components::{EmptyState, Kbd, SkeletonShape, Widget};
 use crate::layouts::use_shell;
+use crate::live::follow;
 
 /// `/dashboard/replies`: the list at the left, the chosen conversation at the right. On a phone one
 /// of them fills the page.
 #[component]
 pub fn RepliesPage() -> impl IntoView {
+    let shell = use_shell();
     let may_work =
-        use_shell().with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(Capability::Work)));
+        shell.with_untracked(|shell| shell.as_ref().is_some_and(|shell| shell.may(Capability::Work)));
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(InboxQuery::of));
     let chosen = Memo::new(move |_| address.with(|address| address.get("reply").filter(|id| !id.is_empty())));
     let changed = RwSignal::new(0_u32);
     let again = Callback::new(move |()| changed.update(|count| *count += 1));
-    let lines =
-        Resource::new_blocking(move || (query.get(), changed.get()), |(query, _)| list_replies(query));
+    // What comes in is listed at once; a conversation stays as it is under the hands of whoever answers.
+    let heard = RwSignal::new(0_u32);
+    follow(shell, move || heard.update(|count| *count += 1));
+    let lines = Resource::new_blocking(
+        move || (query.get(), changed.get(), heard.get()),
+        |(query, ..)| list_replies(query),
+    );
     let conversation = Resource::new_blocking(
         move || (chosen.get(), changed.get()),
         |(chosen, _)| async move {

@@ -13,8 +13,13 @@ use crate::when::Moment;
 pub fn InboxFilters(campaigns: Vec<(String, String)>) -> impl IntoView {
     let address = use_query_map();
     let now = move |name: &'static str| address.with_untracked(|query| query.get(name).unwrap_or_default());
-    let show =
-        [("handled", "Handled"), ("review", "Needs review"), ("unmatched", "Unmatched"), ("all", "All")];
+    let show = [
+        ("mine", "Mine"),
+        ("handled", "Handled"),
+        ("review", "Needs review"),
+        ("unmatched", "Unmatched"),
+        ("all", "All"),
+    ];
     let show = show.into_iter().map(|(value, label)| Choice::new(value, label)).collect();
     let intents = Intent::ALL.iter().map(|intent| Choice::new(intent.as_str(), intent.label())).collect();
     let channels = Channel::ALL.iter().map(|one| Choice::new(one.as_str(), channel_name(*one))).collect();

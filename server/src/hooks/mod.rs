@@ -2,6 +2,7 @@
 //! proves who calls, keeps the event as it came and answers; what it means is found out in the
 //! background. Our own trouble is answered with 5xx, so that the supplier tries again.
 
+mod calendar;
 mod postmark;
 mod signed;
 
@@ -27,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/webhooks/postmark/bounce", post(postmark::bounce))
         .route("/api/v1/webhooks/postmark/spam", post(postmark::bounce))
         .route("/api/v1/webhooks/inbound/{door}", post(signed::deliver))
+        .route("/api/v1/webhooks/calendar/{calendar}/{door}", post(calendar::deliver))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 

@@ -17,7 +17,8 @@ pub async fn deliver(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (Ok(door), Some((timestamp, signature))) = (door.parse::<InboundDoorId>(), read(&headers)) else {
+    let (Ok(door), Some((timestamp, signature))) = (door.parse::<InboundDoorId>(), read(&headers, SIGNATURE))
+    else {
         return super::answer(Err(Error::SignedOut));
     };
     let proof = Proof::Signature { timestamp, signature };
@@ -25,8 +26,8 @@ pub async fn deliver(
 }
 
 /// `t=…,v1=…`, in either order.
-fn read(headers: &HeaderMap) -> Option<(i64, &str)> {
-    let value = headers.get(SIGNATURE)?.to_str().ok()?;
+pub(super) fn read<'h>(headers: &'h HeaderMap, header: &str) -> Option<(i64, &'h str)> {
+    let value = headers.get(header)?.to_str().ok()?;
     let part =
         |name: &str| value.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
     Some((part("t")?.parse().ok()?, part("v1")?))
@@ -43,7 +44,7 @@ mod tests {
         let of = |text: &'static str| {
             let headers =
                 HeaderMap::from_iter([(SIGNATURE.parse().unwrap(), HeaderValue::from_static(text))]);
-            read(&headers).map(|(t, v)| (t, v.to_owned()))
+            read(&headers, SIGNATURE).map(|(t, v)| (t, v.to_owned()))
         };
         assert_eq!(of("t=12,v1=ab"), Some((12, "ab".to_owned())));
         assert_eq!(of("v1=ab, t=12"), Some((12, "ab".to_owned())));

@@ -5,7 +5,7 @@ use domain::{InboundDoorKind, InboundState};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use store::testing::on_both;
-use workflows::replies::doors::{self, sign};
+use workflows::replies::doors::{self, sign, sign_body};
 
 use crate::world::{Person, World};
 
@@ -80,5 +80,30 @@ on_both! {
         post(signed(now, &large), large.clone()).send().await.expect(422);
         let giant = vec![b' '; 11 * 1024 * 1024];
         assert_eq!(post(signed(now, &giant), giant.clone()).send().await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    async fn a_calendar_is_known_by_its_own_signature(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let (calcom, first) = door(&world, &owner, InboundDoorKind::Calcom).await;
+        let (calendly, second) = door(&world, &owner, InboundDoorKind::Calendly).await;
+        let body = json!({ "triggerEvent": "BOOKING_CREATED", "createdAt": "2026-01-10T00:00:00Z", "payload": { "uid": "b1" } });
+        let body = body.to_string().into_bytes();
+        let now = world.services.now().timestamp();
+        let timed = |secret: &str| format!("t={now},v1={}", sign(secret, now, &body));
+        let call = |calendar: &str, id: &str, header: &'static str, value: &str| {
+            world.call("post", &format!("/webhooks/calendar/{calendar}/{id}")).bytes(body.clone()).header(header, value)
+        };
+        let bare = sign_body(&first, &body);
+        call("calcom", &calcom, "x-cal-signature-256", &sign_body("guess", &body)).send().await.expect(401);
+        call("calcom", &calcom, "calendly-webhook-signature", &timed(&first)).send().await.expect(401);
+        call("calendly", &calcom, "calendly-webhook-signature", &timed(&first)).send().await.expect(401);
+        call("outlook", &calcom, "x-cal-signature-256", &bare).send().await.expect(401);
+        assert_eq!(events(&world, &owner).await, 0);
+        call("calcom", &calcom, "x-cal-signature-256", &bare).send().await.expect(200);
+        let again = call("calcom", &calcom, "x-cal-signature-256", &bare).send().await.expect(200);
+        assert_eq!(again.body["reason"], "already_processed");
+        call("calendly", &calendly, "calendly-webhook-signature", &timed(&second)).send().await.expect(200);
+        assert_eq!(events(&world, &owner).await, 2);
     }
 }

@@ -40,6 +40,9 @@ impl From<DoorView> for InboundDoor {
         let path = match door.kind {
             InboundDoorKind::Postmark => "/api/v1/webhooks/postmark/inbound".to_owned(),
             InboundDoorKind::Webhook => format!("/api/v1/webhooks/inbound/{}", door.id),
+            InboundDoorKind::Calcom | InboundDoorKind::Calendly => {
+                format!("/api/v1/webhooks/calendar/{}/{}", door.kind, door.id)
+            }
         };
         Self {
             id: door.id,

@@ -34,6 +34,9 @@ pub struct ChangeMeeting {
     outcome: Option<String>,
     #[schema(value_type = Option<String>, example = "2500.00")]
     deal_value_aud: Option<Aud>,
+    /// Send an invitation. Whoever has one hears of every change without asking.
+    #[serde(default)]
+    invite: bool,
 }
 
 /// Changes a meeting
@@ -61,6 +64,7 @@ pub async fn change_meeting(
         notes: body.notes,
         outcome: body.outcome,
         deal_value_aud: body.deal_value_aud,
+        invite: body.invite,
         revision,
     };
     let line = meetings::change(&services, &visit, client, meeting, change).await?;

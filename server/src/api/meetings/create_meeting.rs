@@ -33,6 +33,9 @@ pub struct CreateMeeting {
     calendar_link: Option<String>,
     #[schema(max_length = 2000)]
     notes: Option<String>,
+    /// Send an invitation, from the mailbox the person knows.
+    #[serde(default)]
+    invite: bool,
 }
 
 /// Writes a meeting down
@@ -58,6 +61,7 @@ pub async fn create_meeting(
         meeting_type: body.meeting_type.unwrap_or(MeetingType::Discovery),
         calendar_link: body.calendar_link,
         notes: body.notes,
+        invite: body.invite,
     };
     let line = meetings::create(&services, &visit, client, new).await?;
     Ok((StatusCode::CREATED, etag(line.meeting.revision), Json(Meeting::from(line))))

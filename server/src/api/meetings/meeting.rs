@@ -1,7 +1,7 @@
 //! A meeting in answers.
 
 use chrono::{DateTime, Utc};
-use domain::{Aud, CampaignId, LeadId, MeetingId, MeetingStatus, MeetingType, ReplyId};
+use domain::{Attendance, Aud, CampaignId, LeadId, MeetingId, MeetingStatus, MeetingType, ReplyId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -43,6 +43,11 @@ pub struct Meeting {
     outcome: Option<String>,
     #[schema(value_type = Option<String>, example = "2500.00")]
     deal_value_aud: Option<Aud>,
+    /// What its recipient said to our invitation: `invited`, `accepted`, `tentative` or `declined`.
+    #[schema(value_type = Option<String>)]
+    attendance: Option<Attendance>,
+    /// Nobody said what came of it, and it counts as held.
+    completed_assumed: bool,
     created_at: DateTime<Utc>,
 }
 
@@ -68,6 +73,8 @@ impl From<Line> for Meeting {
             notes: meeting.notes,
             outcome: meeting.outcome,
             deal_value_aud: meeting.deal_value_aud,
+            attendance: meeting.attendance,
+            completed_assumed: meeting.completed_assumed,
             created_at: meeting.created_at,
         }
     }

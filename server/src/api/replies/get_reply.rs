@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
-use domain::{ClientId, Intent, ReplyId};
+use domain::{ClientId, Intent, LetterPhase, ReplyId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -28,6 +28,8 @@ pub struct ReplyDetail {
     #[schema(value_type = Option<Object>)]
     classification: Option<Value>,
     corrected: bool,
+    /// Words to begin an answer from. What stands in brackets is for a person to fill in.
+    suggested_response: Option<String>,
     tasks: Vec<ReplyTask>,
     /// What went back and forth, the oldest first.
     thread: Vec<ThreadMessage>,
@@ -57,6 +59,9 @@ pub struct ThreadMessage {
     at: Option<DateTime<Utc>>,
     #[schema(value_type = Option<String>)]
     intent: Option<Intent>,
+    /// Of an answer from the inbox: how far it came.
+    #[schema(value_type = Option<String>, example = "sent")]
+    letter: Option<LetterPhase>,
 }
 
 impl From<View> for ReplyDetail {
@@ -70,6 +75,7 @@ impl From<View> for ReplyDetail {
             attachments: view.attachments.into_iter().map(file).collect(),
             classification: view.classification.and_then(|found| serde_json::to_value(found).ok()),
             corrected: view.corrected,
+            suggested_response: view.suggested_response,
             tasks: view
                 .tasks
                 .into_iter()
@@ -85,6 +91,7 @@ impl From<View> for ReplyDetail {
                     text: message.text,
                     at: message.at,
                     intent: message.intent,
+                    letter: message.letter,
                 })
                 .collect(),
         }

@@ -1,6 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use domain::{CampaignId, Channel, ClientId, Intent};
+use domain::{CampaignId, Channel, ClientId, Intent, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use workflows::Services;
@@ -27,6 +27,9 @@ pub struct Which {
     needs_review: Option<bool>,
     /// Those that match no lead.
     unmatched: Option<bool>,
+    /// Those given to one member.
+    #[param(value_type = Option<Uuid>)]
+    assignee_id: Option<UserId>,
     #[param(minimum = 1, maximum = 10_000, default = 1)]
     page: Option<u32>,
     #[param(minimum = 1, maximum = 100, default = 20)]
@@ -70,6 +73,7 @@ pub async fn list_replies(
         needs_review: asked.needs_review,
         unmatched: asked.unmatched,
         lead: None,
+        assignee: asked.assignee_id,
     };
     let found = inbox::list(&services, &visit, client, &filter, page, size).await?;
     Ok(Json(Replies {

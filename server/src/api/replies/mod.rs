@@ -1,10 +1,12 @@
 //! The inbox (api.md section 6).
 
+mod assign_reply;
 mod correct_reply;
 mod get_reply;
 mod handle_reply;
 mod list_replies;
 mod reply;
+mod respond_to_reply;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,4 +19,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(get_reply::get_reply))
         .routes(routes!(handle_reply::handle_reply))
         .routes(routes!(correct_reply::correct_reply))
+        .routes(routes!(assign_reply::assign_reply))
+        .routes(routes!(respond_to_reply::respond_to_reply))
 }

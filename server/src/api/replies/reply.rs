@@ -1,7 +1,7 @@
 //! A reply in answers.
 
 use chrono::{DateTime, Utc};
-use domain::{CampaignId, Certainty, Channel, Intent, LeadId, MatchedBy, ReplyId};
+use domain::{CampaignId, Certainty, Channel, Intent, LeadId, MatchedBy, ReplyId, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -49,6 +49,9 @@ pub struct Reply {
     received_at: DateTime<Utc>,
     handled: bool,
     handled_at: Option<DateTime<Utc>>,
+    /// Whose it is to answer.
+    #[schema(value_type = Option<Uuid>)]
+    assignee_id: Option<UserId>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,6 +93,7 @@ impl From<Line> for Reply {
             received_at: line.received_at,
             handled: line.handled_at.is_some(),
             handled_at: line.handled_at,
+            assignee_id: line.assignee_id,
         }
     }
 }
