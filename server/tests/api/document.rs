@@ -19,6 +19,7 @@ fn is_known(path: &str) -> bool {
         "/api/v1/auth/callback",
         // What suppliers call, in their own words; `hooks` tests them.
         "/api/v1/webhooks/inbound/{door}",
+        "/api/v1/webhooks/calendar/{calendar}/{door}",
         "/api/v1/webhooks/postmark/inbound",
         "/api/v1/webhooks/postmark/bounce",
         "/api/v1/webhooks/postmark/spam",
