@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use store::testing::on_both;
 use workflows::leads::{NewLead, add_lead, add_leads};
 
-use crate::call::Answer;
+use crate::call::{Answer, Asker};
 use crate::world::{Person, World};
 
 fn path(owner: &Person, rest: &str) -> String {
@@ -116,6 +116,48 @@ on_both! {
         let engaged = get(&world, &owner, &format!("/reports/leads/{keep}/engagement")).await.expect(200);
         assert_eq!((&engaged.body["open_count"], &engaged.body["is_engaged"], &engaged.body["channels_used"]), (&json!(0), &json!(false), &json!([])));
         assert_eq!(engaged.body["email"], "a@x.example");
+    }
+
+    async fn skipping_the_profile_writes_the_usual_one_once_and_opens_the_product(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let Asker::Session(cookie) = &owner.session else { panic!("a session") };
+        let dashboard = async || world.page("/dashboard", &format!("session={cookie}")).await;
+        let shut = dashboard().await;
+        assert_eq!((shut.status.as_u16(), shut.header("location")), (303, "/onboarding"));
+        assert!(world.function("/fn/onboarding/skip", "", &owner.session).await.status.is_success());
+        let profile = get(&world, &owner, "/icp").await.expect(200).body;
+        assert_eq!(profile["icp_industries"], json!(["professional_services", "technology", "healthcare"]));
+        assert_eq!((&profile["icp_company_sizes"], &profile["icp_locations"]), (&json!(["11-50", "51-200"]), &json!(["Australia"])));
+        assert_eq!(profile["icp_titles"], json!(["CEO", "Founder", "Managing Director", "Marketing Director"]));
+        assert_eq!((&profile["source"], profile["confirmed_at"].is_string()), (&json!("manual_skip"), true));
+        assert_eq!(dashboard().await.status, 200);
+
+        let change = world.call("put", &path(&owner, "/icp")).by(&owner.session).json(&json!({ "icp_titles": ["CTO"] }));
+        change.send().await.expect(200);
+        assert!(world.function("/fn/onboarding/skip", "", &owner.session).await.status.is_success());
+        assert_eq!(get(&world, &owner, "/icp").await.expect(200).body["icp_titles"], json!(["CTO"]), "what was chosen stays");
+    }
+
+    async fn leads_are_counted_by_tier_among_those_with_a_score(db: &TestDb) {
+        let world = World::new(db).await;
+        let owner = world.owner("alex").await;
+        let tiers = ["hot", "warm", "cool", "cold", "dead"];
+        let report = "/reports/leads/distribution";
+        let none = get(&world, &owner, report).await.expect(200).body;
+        assert!(none["total"] == 0 && tiers.iter().all(|tier| none[tier] == json!({ "count": 0, "percentage": 0.0 })), "{none}");
+        for email in ["a@x.example", "b@x.example"] {
+            let facts = json!({ "email": email, "first_name": "Ann", "title": "CEO", "organization_country": "Australia", "email_verified": true });
+            assert_ne!(post(&world, &owner, "/leads", facts).await.expect(201).body["als_tier"], "dead");
+        }
+        post(&world, &owner, "/suppression", json!({ "value": "b@x.example" })).await.expect(201);
+        post(&world, &owner, "/leads", json!({ "email": "bare@x.example" })).await.expect(201);
+        let found = get(&world, &owner, report).await.expect(200).body;
+        assert_eq!((&found["total"], &found["dead"]), (&json!(2), &json!({ "count": 1, "percentage": 50.0 })));
+        let shares: f64 = tiers.iter().filter_map(|tier| found[tier]["percentage"].as_f64()).sum();
+        assert!((shares - 100.0).abs() < 0.2, "{found}");
+        let elsewhere = get(&world, &owner, &format!("{report}?campaign_id=00000000-0000-7000-8000-000000000000")).await;
+        assert_eq!(elsewhere.expect(200).body["total"], 0);
     }
 
     async fn a_suppressed_address_stops_its_lead_and_can_be_taken_off_unless_its_person_asked(db: &TestDb) {

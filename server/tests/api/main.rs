@@ -15,6 +15,7 @@ mod contract;
 mod controls;
 mod document;
 mod files;
+mod forms;
 mod headline_test;
 mod hooks;
 mod idempotency;
