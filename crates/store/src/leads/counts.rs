@@ -100,9 +100,8 @@ pub async fn kept_distribution(
         .bind(campaign.map_or(Uuid::nil(), CampaignId::as_uuid))
         .fetch_optional()
         .await?;
-    Ok(row.map(|kept| {
-        ([kept.hot, kept.warm, kept.cool, kept.cold, kept.dead, kept.unscored], kept.counted_at)
-    }))
+    Ok(row
+        .map(|kept| ([kept.hot, kept.warm, kept.cool, kept.cold, kept.dead, kept.unscored], kept.counted_at)))
 }
 
 /// Keeps a distribution for those who ask next.
