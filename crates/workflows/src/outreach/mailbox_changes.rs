@@ -1,7 +1,7 @@
 //! A mailbox that is there already: changed, paused, let go on, disconnected.
 
 use chrono::{DateTime, Utc};
-use domain::{AuditAction, Capability, ClientId, MailboxId, MailboxStatus};
+use domain::{AuditAction, Capability, ClientId, MailSignIn, MailboxId, MailboxStatus};
 use engines::outreach::warmup;
 use store::outreach::mailboxes::{self as rows, Mailbox};
 
@@ -22,6 +22,7 @@ pub async fn change(
     let who = member(services, visit, client, Capability::Work).await?;
     let mut tx = services.db.write(client).await?;
     let row = living(&mut tx, id).await?;
+    let input = if row.sign_in == MailSignIn::Password { input } else { of_provider(&row, input) };
     let (_, fields) =
         parsed(services, &MailboxInput { email_address: row.email_address.to_string(), ..input.clone() })?;
     let typed = input.password.as_deref().filter(|password| !password.is_empty());
@@ -38,6 +39,21 @@ pub async fn change(
     let changed = view(&mut tx, row, now).await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+/// A provider's tokens go to its own servers and to no others, whatever was asked for.
+fn of_provider(row: &Mailbox, input: MailboxInput) -> MailboxInput {
+    MailboxInput {
+        smtp_host: row.smtp_host.clone(),
+        smtp_port: row.smtp_port,
+        smtp_security: row.smtp_security,
+        imap_host: row.imap_host.clone(),
+        imap_port: row.imap_port,
+        imap_security: row.imap_security,
+        user_name: row.user_name.clone(),
+        password: None,
+        ..input
+    }
 }
 
 /// What somebody wants of a mailbox.

@@ -17,10 +17,10 @@ use url::Url;
 use workflows::Error;
 use workflows::identity::Visit;
 use workflows::outreach::mailbox_sign_in::{self, MailAccess, ProviderMailbox};
-use workflows::outreach::{intake, mailboxes};
+use workflows::outreach::{intake, mailbox_changes, mailboxes};
 
 use crate::dovecot::Dovecot;
-use crate::scene::Scene;
+use crate::scene::{Scene, mailbox};
 use crate::world::code;
 
 const ADDRESS: &str = "lee@get-harbour.example";
@@ -268,6 +268,14 @@ async fn only_who_set_out_comes_back_and_only_with_the_account_of_the_address() 
     let (state, given) = place.press("1").await;
     scene.world.advance(TimeDelta::minutes(11));
     assert_eq!(code(&place.finish(&scene.owner, &state, &given).await), "mailbox_sign_in_failed");
+    // Nobody can have the tokens sent to a server of their own.
+    let mut elsewhere = mailbox(ADDRESS, "127.0.0.9:25".parse().unwrap());
+    elsewhere.user_name = "somebody@else.example".to_owned();
+    mailbox_changes::change(scene.services(), &scene.owner, scene.client, place.mailbox, elsewhere)
+        .await
+        .unwrap();
+    let view = place.view().await;
+    assert_eq!((view.smtp_host.as_str(), view.user_name.as_str()), ("127.0.0.1", ADDRESS));
     let foreign =
         mailbox_sign_in::begin(scene.services(), &stranger, stranger.current.unwrap(), place.mailbox);
     assert_eq!(code(&foreign.await), "no such mailbox");
