@@ -44,6 +44,5 @@ async fn a_line_without_an_end_is_read_in_bounded_memory() {
         std::env::var("IMPORT_LINE_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(LINE_MB);
     let folder = tempfile::tempdir().unwrap();
     let peak = held_at_most(megabytes, folder.path()).await;
-    println!("a line of {megabytes} MB: at most {} MB held", peak >> 10);
     assert!(peak < MOST_KB, "{peak} kB for a line of {megabytes} MB");
 }
