@@ -141,6 +141,7 @@ impl<'w> Ready<'w> {
             meeting_type: MeetingType::Discovery,
             calendar_link: None,
             notes: None,
+            invite: false,
         };
         let made = meetings::create(&self.world.services, &owner.visit, owner.client(), new).await;
         made.expect("a meeting").meeting.id.to_string()
