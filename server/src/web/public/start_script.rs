@@ -21,14 +21,16 @@ impl StartScript {
     pub fn of(assets: &Assets) -> Self {
         let (js, wasm) = (assets.href("site.js"), assets.href("site.wasm"));
         // Only once the page is on the screen: until then the line belongs to what is read. A browser says
-        // so itself; a frame asked for and begun is not yet one that is seen.
+        // so itself; a frame asked for and begun is not yet one that is seen. Between the program's start and
+        // the page's waking whoever scrolls or types gets a turn.
         let text = format!(
             "if(document.readyState!=='complete')await new Promise(done=>addEventListener('load',done,{{once:true}}));\n\
              await new Promise(done=>{{\
              new PerformanceObserver((_,watch)=>{{watch.disconnect();done()}}).observe({{type:'paint',buffered:true}});\
              setTimeout(done,3000)}});\n\
              const {{default:init,hydrate}}=await import({js:?});\n\
-             await init({{module_or_path:{wasm:?}}});\nhydrate();\n"
+             await init({{module_or_path:{wasm:?}}});\n\
+             await new Promise(done=>setTimeout(done));\nhydrate();\n"
         );
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
