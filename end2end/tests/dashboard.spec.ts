@@ -38,3 +38,33 @@ test("what has happened stands on the dashboard, in both themes", async ({ page,
   }
   office.close();
 });
+
+test("a dashboard that is open hears what happens, without being loaded again", async ({ page, server }) => {
+  await settle(page, server);
+  const id = await lead(page, "Alex", somebody().email);
+  await page.goto("/dashboard");
+  await hydrated(page);
+  const conversions = page.locator(".stat-card").filter({ hasText: "Conversions" }).locator(".stat-card__value");
+  await expect(conversions).toHaveText("0");
+  await page.evaluate(() => ((window as unknown as { kept: boolean }).kept = true));
+  const other = await page.context().newPage();
+  await other.goto("/dashboard/leads");
+  await ask(other, "leads/status", { id, status: "converted" });
+  await expect(conversions).toHaveText("1");
+  await expect(page.getByRole("list", { name: "Recent activity" })).toContainText("Alex Nguyen");
+  expect(await page.evaluate(() => (window as unknown as { kept?: boolean }).kept)).toBe(true);
+});
+
+test("a report covers the days that are asked for, and comes as a file", async ({ page, server }) => {
+  await settle(page, server);
+  await page.goto("/dashboard/reports");
+  await hydrated(page);
+  await expect(page.getByRole("heading", { level: 1, name: "Reports" })).toBeVisible();
+  await expect(page.getByText("Nothing happened in these days")).toBeVisible();
+  expect(await seriousFaults(page)).toEqual([]);
+  expect(await overhang(page), "wider than the screen").toBeLessThanOrEqual(0);
+  const href = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
+  const file = await page.request.get(href!);
+  expect(file.status()).toBe(200);
+  expect(await file.text()).toContain("client,");
+});

@@ -24,6 +24,7 @@ mod limits;
 mod outreach;
 mod ready;
 mod refusals;
+mod reports;
 mod rows;
 mod shapes;
 mod team;

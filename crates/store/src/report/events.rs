@@ -237,10 +237,13 @@ async fn answered_before(
     .await
 }
 
+/// Whose meeting it is, in which campaign, what it is and was counted as, and when it was made.
+type Counted = (LeadId, Option<CampaignId>, MeetingStatus, Option<MeetingStatus>, DateTime<Utc>);
+
 /// Brings the counts in line with what became of a meeting.
 pub(crate) async fn meeting(tx: &mut ClientTx, id: MeetingId) -> Result<()> {
     let client = tx.client();
-    let row: Option<(LeadId, Option<CampaignId>, MeetingStatus, Option<MeetingStatus>, DateTime<Utc>)> = tx
+    let row: Option<Counted> = tx
         .query(
             "SELECT lead_id, campaign_id, status, counted_as, created_at FROM meetings WHERE client_id = $1 AND id = $2",
         )

@@ -29,7 +29,7 @@ const MEANINGS: [&str; 6] = [
     "Sent: touches. Delivered: taken by the other side's server, unless it said otherwise later.",
     "Replies: written by people; automatic answers do not count. Per touch: replies divided by touches sent.",
     "Bounced: returned, divided by touches sent. Converting: touches that a conversion is owed to.",
-    "Opened mails are not measured: no pictures that report back are sent.",
+    "Opened mails are not in this report: most mail programs fetch or hide pictures by themselves, so their number says little.",
 ];
 
 /// The client's report with its range, what the figures mean and page numbers. Noted in the audit log.

@@ -104,10 +104,12 @@ fn sqlite(site: &Site<'_>, file: &Path, written: &Written) -> Result<Duration> {
         ("organization_latest_funding_date", "NULLIF(latest_funding_date, '')".to_owned()),
         ("employment_start_date", "NULLIF(start_date, '')".to_owned()),
     ]);
-    // The settings the product opens its own connection with.
+    // The settings the product opens its own connection with. Weights are given because older versions of
+    // the shell (3.40 of Debian 12) take the absence of JSON for bad JSON.
     let script = format!(
         ".bail on\nPRAGMA synchronous = FULL;\nPRAGMA cache_size = -16000;\nPRAGMA temp_store = MEMORY;\n\
-         INSERT INTO clients (id, name, credits_remaining, timezone, created_at, updated_at) VALUES ({client}, 'Reference', 0, 'UTC', '{AT}', '{AT}');\n\
+         INSERT INTO clients (id, name, credits_remaining, timezone, als_weights, als_learned_weights, created_at, updated_at) \
+         VALUES ({client}, 'Reference', 0, 'UTC', '{{}}', '{{}}', '{AT}', '{AT}');\n\
          .import --csv {} staging\n{} ON CONFLICT DO NOTHING;\n",
         file.display(),
         insert(&filled)
