@@ -50,6 +50,7 @@ fn main() {
                 ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
             ],
             date: "2026-07-08T00:00:00Z".parse().unwrap(),
+            calendar: None,
         };
         let signed = signer.sign(&letter.bytes().unwrap()).unwrap();
         std::fs::write(folder.join(format!("{number:04}.eml")), signed).unwrap();

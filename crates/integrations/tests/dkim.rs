@@ -78,6 +78,7 @@ fn letter(subject: String, name: String, text: String, threaded: bool) -> Letter
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()),
         ],
         date: "2026-07-08T00:00:00Z".parse().unwrap(),
+        calendar: None,
     }
 }
 

@@ -204,6 +204,8 @@ pub(super) fn check(field: &'static str, password: &SecretString, about: &[&str]
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     fn code(password: &str) -> Option<&'static str> {
@@ -257,6 +259,16 @@ mod tests {
         assert_eq!(passwords.verify(&right, Some(kept.clone())).await.unwrap(), Verdict::Right);
         assert_eq!(passwords.verify(&wrong, Some(kept)).await.unwrap(), Verdict::Wrong);
         assert_eq!(passwords.verify(&right, None).await.unwrap(), Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn a_crowd_leaves_no_more_memory_behind_than_worked_at_once() {
+        let passwords = Passwords::new().unwrap();
+        let right = SecretString::from("orbit-velvet-canyon");
+        let crowd = (0..12).map(|_| passwords.verify(&right, None));
+        futures::future::join_all(crowd).await;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        assert!((1..=cores).contains(&passwords.0.memory.0.lock().unwrap().len()));
     }
 
     #[tokio::test]
