@@ -89,6 +89,7 @@ pub async fn connect(
     provider: MailSignIn,
     input: ProviderMailbox,
 ) -> Result<MailboxView, Error> {
+    member(services, visit, client, Capability::Work).await?;
     let access = access(services, provider).ok_or(Error::no_such("provider"))?;
     let servers = access.servers.clone();
     let input = MailboxInput {

@@ -241,6 +241,24 @@ fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
+/// Whether every kill met the import at work.
+async fn killed(site: &Site, kills: usize, rows: usize, mut widest: f64) -> bool {
+    let seed = Seed::of(&[b"kills"]);
+    for life in 0..kills {
+        let mut child = site.begin(life).await;
+        let moment = seed.nth(life as u64).below(widest as u64);
+        tokio::time::sleep(Duration::from_micros(moment)).await;
+        child.kill().await.unwrap();
+        if site.is_over() {
+            return false;
+        }
+        // The machine may be busier or idler than it was: the kills still left belong to what is left.
+        let ahead = site.settled().await / rows as f64 > (life + 1) as f64 / (kills + 2) as f64;
+        widest *= if ahead { 0.6 } else { 1.2 };
+    }
+    true
+}
+
 async fn killed_over_and_over(engine: Engine) {
     let (kills, rows) = (number("IMPORT_KILLS", 10), number("IMPORT_ROWS", 6_000));
     let calm = Site::new(engine, rows, rows / kills).await;
@@ -249,21 +267,20 @@ async fn killed_over_and_over(engine: Engine) {
     calm.end(child).await;
     let alone = began.elapsed();
 
-    let site = Site::new(engine, rows, rows / kills).await;
     // There are as many portions as kills, and one is settled about every second life: so the kills are
-    // spread over the whole file and over every moment of a portion.
+    // spread over the whole file and over every moment of a portion. A machine that has grown idle since
+    // may be done before the last kill; then they come quicker, on a new database.
     let mut widest = 2.0 * alone.as_micros() as f64 / kills as f64;
-    let seed = Seed::of(&[b"kills"]);
-    for life in 0..kills {
-        let mut child = site.begin(life).await;
-        let moment = seed.nth(life as u64).below(widest as u64);
-        tokio::time::sleep(Duration::from_micros(moment)).await;
-        child.kill().await.unwrap();
-        assert!(!site.is_over(), "kill {life} came when all was over: no kill of an import");
-        // The machine may be busier or idler than it was: the kills still left belong to what is left.
-        let ahead = site.settled().await / rows as f64 > (life + 1) as f64 / (kills + 2) as f64;
-        widest *= if ahead { 0.6 } else { 1.2 };
-    }
+    let mut tries = 0;
+    let site = loop {
+        let site = Site::new(engine, rows, rows / kills).await;
+        if killed(&site, kills, rows, widest).await {
+            break site;
+        }
+        tries += 1;
+        assert!(tries < 5, "the import is always over before the last kill");
+        widest *= 0.6;
+    };
     let child = site.begin(kills).await;
     site.end(child).await;
     let (calm, killed) = (calm.rows().await, site.rows().await);
