@@ -215,7 +215,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/meetings", "viewer", ""),
     ("/fn/meetings/meeting", "viewer", "id={meeting}"),
     ("/fn/meetings/create", "member", "email=nobody@example.com"),
-    ("/fn/meetings/schedule", "member", "id={meeting}&date=&time="),
+    ("/fn/meetings/schedule", "member", "id={meeting}&date=2026-03-05&time=10:00"),
     ("/fn/meetings/end", "member", "id={meeting}&status=cancelled"),
     ("/fn/meetings/booking", "admin", ""),
     ("/fn/meetings/booking/save", "admin", "link=https://cal.example/kim"),

@@ -25,7 +25,6 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/fn/replies/respond", "no_mailbox"),
     // Tests of meetings have leads, times and tasks.
     ("/fn/meetings/create", "unknown"),
-    ("/fn/meetings/schedule", "required"),
     ("/fn/tasks/done", "NotFound"),
     // A device has to sign; the tests of passkeys and a journey have one.
     ("/fn/passkeys/finish", "passkey_failed"),

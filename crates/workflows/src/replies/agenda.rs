@@ -99,14 +99,14 @@ pub async fn finish_task(
     Ok(tx.commit().await?)
 }
 
-/// The living lead with an address, for a form in which a person names it.
+/// The living lead with an address, for a form in which a person who may make a meeting names it.
 pub async fn lead_with(
     services: &Services,
     visit: &Visit,
     client: ClientId,
     email: &str,
 ) -> Result<LeadId, Error> {
-    member(services, visit, client, Capability::Read).await?;
+    member(services, visit, client, Capability::Work).await?;
     let unknown = || Error::field("email", "unknown", "You have no lead with this address.");
     let email = EmailAddress::parse(email).map_err(|_| unknown())?;
     let mut tx = services.db.read(client).await?;
