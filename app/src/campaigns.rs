@@ -29,8 +29,8 @@ pub(crate) mod words;
 pub use campaign_page::CampaignPage;
 pub use list_page::CampaignsPage;
 pub use new_page::NewCampaignPage;
-pub use templates_page::TemplatesPage;
 pub(crate) use preflight_card::sentence;
+pub use templates_page::TemplatesPage;
 
 #[cfg(feature = "ssr")]
 pub(crate) use campaign_api::reading::name as person_name;
@@ -38,7 +38,8 @@ pub(crate) use campaign_api::reading::name as person_name;
 #[cfg(feature = "ssr")]
 mod imports {
     pub use workflows::outreach::{
-        activation, campaigns, enrolments, mailboxes, overview, preview, roster, steps, templates, tracking, trial,
+        activation, campaigns, enrolments, mailboxes, overview, preview, roster, steps, templates, tracking,
+        trial,
     };
 
     pub use crate::context::{client, services, tell};

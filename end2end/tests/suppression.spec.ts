@@ -66,7 +66,7 @@ test("many are added at once, found by their beginning, and who said no stays", 
 test("a rival's domain and a number have lists of their own", async ({ page, server }) => {
   await settle(page, server);
   await open(page, tab);
-  await page.getByRole("tab", { name: "Domains" }).click();
+  await page.getByRole("tab", { name: "Domains", exact: true }).click();
   await expect(page).toHaveURL(/list=domains/);
   await page.getByRole("textbox", { name: "Domains", exact: true }).fill("https://www.rival.example/about");
   await page.getByRole("button", { name: "Add to the list" }).click();

@@ -6,11 +6,11 @@ pub mod cli;
 pub mod config;
 pub mod files;
 pub mod google;
-pub mod mail_access;
 pub mod hooks;
 pub mod import;
 pub mod jobs;
 pub mod mail;
+pub mod mail_access;
 pub mod metrics;
 pub mod secret_key;
 pub mod serve;
@@ -18,4 +18,3 @@ pub mod start;
 pub mod state;
 pub mod telemetry;
 pub mod web;
-

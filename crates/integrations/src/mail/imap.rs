@@ -12,10 +12,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_imap::{Authenticator, Client};
 use async_imap::error::Error;
 use async_imap::extensions::idle::IdleResponse;
 use async_imap::types::{Flag, NameAttribute};
+use async_imap::{Authenticator, Client};
 use chrono::{DateTime, Utc};
 use domain::MailSecurity;
 use futures::TryStreamExt;
@@ -24,8 +24,8 @@ use rustls::{ClientConfig, RootCertStore};
 use secrecy::ExposeSecret;
 use tokio_rustls::TlsConnector;
 
-use super::dial::{DialError, Hosts};
 use super::Proof;
+use super::dial::{DialError, Hosts};
 use wire::{Wire, Wired};
 
 /// How long each step may take.
@@ -144,7 +144,8 @@ pub async fn open(hosts: Hosts, server: &ImapServer) -> Result<Session, ImapErro
         match &server.proof {
             Proof::Password(password) => client.login(&server.user, password.expose_secret()).await,
             Proof::Token(token) => {
-                let first = format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", server.user, token.expose_secret());
+                let first =
+                    format!("user={}\u{1}auth=Bearer {}\u{1}\u{1}", server.user, token.expose_secret());
                 client.authenticate("XOAUTH2", Bearer(Some(first))).await
             }
         }

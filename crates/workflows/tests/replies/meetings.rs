@@ -179,7 +179,10 @@ async fn an_end_says_what_came_of_it_and_who_did_not_come_is_offered_another_tim
     assert_eq!(view.tasks.len(), 1);
     assert_eq!(view.tasks[0].kind, TaskKind::FollowUp);
     agenda::finish_task(services, owner, client, view.tasks[0].id).await.unwrap();
-    assert_eq!(code(&agenda::finish_task(services, owner, client, view.tasks[0].id).await), "no such open task");
+    assert_eq!(
+        code(&agenda::finish_task(services, owner, client, view.tasks[0].id).await),
+        "no such open task"
+    );
     assert!(agenda::view(services, owner, client, id).await.unwrap().tasks.is_empty());
 }
 
