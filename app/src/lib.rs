@@ -25,6 +25,7 @@ pub mod polling;
 pub mod product;
 pub mod replies;
 pub mod sandbox_mail;
+pub mod sandbox_world;
 pub mod settings;
 pub mod sign_in;
 pub mod site;

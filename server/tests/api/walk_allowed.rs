@@ -29,6 +29,14 @@ const OTHERWISE: &[(&str, u16, &str)] = &[
 const FUNCTIONS_OTHERWISE: &[(&str, &str)] = &[
     // Mail goes to an outbox here; the journeys read it in the sandbox.
     ("/fn/sandbox/mail", "NotFound"),
+    ("/fn/sandbox/look", "NotFound"),
+    ("/fn/sandbox/say", "NotFound"),
+    ("/fn/sandbox/step", "NotFound"),
+    ("/fn/sandbox/speed", "NotFound"),
+    ("/fn/sandbox/mailbox", "NotFound"),
+    ("/fn/sandbox/demo", "NotFound"),
+    ("/fn/sandbox/demo/make", "NotFound"),
+    ("/fn/sandbox/demo/enter", "NotFound"),
     // A device has to sign; the tests of passkeys and a journey have one.
     ("/fn/passkeys/finish", "passkey_failed"),
     ("/fn/passkeys/remove", "NotFound"),

@@ -54,6 +54,8 @@ pub enum Kind {
     /// Uses the mail program's own button (List-Unsubscribe).
     Button,
     OutOfOffice,
+    /// Says yes to an invitation, with their calendar program.
+    Accepted,
     /// A server reports that it could not deliver.
     Report,
 }
@@ -61,7 +63,7 @@ pub enum Kind {
 impl Kind {
     /// A person wrote it, not a machine.
     pub fn is_human(self) -> bool {
-        !matches!(self, Self::OutOfOffice | Self::Report | Self::Button)
+        !matches!(self, Self::OutOfOffice | Self::Report | Self::Button | Self::Accepted)
     }
     pub fn words(self) -> &'static str {
         match self {
@@ -72,6 +74,7 @@ impl Kind {
             Self::OptOut => "asked to be left alone",
             Self::Button => "pressed Unsubscribe",
             Self::OutOfOffice => "is away: a machine answered",
+            Self::Accepted => "accepted the invitation",
             Self::Report => "does not exist: a server reported it",
         }
     }
@@ -99,6 +102,13 @@ pub fn nature(seed: u64, address: &str) -> Nature {
         n if n < NO_SUCH + REFUSED_LATER + AWAY => Nature::Away,
         _ => Nature::Usual,
     }
+}
+
+/// Who asked for a talk says yes to the invitation that follows, some time the same day.
+pub fn invited(seed: u64, address: &str, now: DateTime<Utc>) -> Planned {
+    let mut dice = Dice::of(seed, &["invited", address]);
+    let at = office_hours(now + seconds(&mut dice, 300, 4 * 3_600), &mut dice);
+    Planned { at, deed: Deed::Answer(Kind::Accepted), why: "The time suits.".to_owned() }
 }
 
 /// What somebody who has not answered yet makes of a mail that came at `now`.
@@ -159,6 +169,7 @@ fn reason(kind: Kind, mail: &Mail, nth: u32) -> String {
             "The mail program offers a button; it was pressed.".to_owned()
         }
         Kind::Button => "Wanted out and found no button.".to_owned(),
+        Kind::Accepted => "The time suits.".to_owned(),
         Kind::OutOfOffice => "On leave.".to_owned(),
         Kind::Report => "No such address.".to_owned(),
     }

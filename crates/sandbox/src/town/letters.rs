@@ -64,6 +64,9 @@ pub fn write(
     if kind == Kind::Report {
         return report(address, domain, mail, envelope_from, &head);
     }
+    if let (Kind::Accepted, Some(event)) = (kind, &mail.invitation) {
+        return accepted(address, mail, event, &head);
+    }
     if let (Kind::Button, Some((to, subject))) = (kind, &mail.way_out) {
         let raw = format!("{}Content-Type: text/plain; charset=utf-8\r\n\r\n", head(address, to, subject));
         return Letter { from: address.to_owned(), to: to.clone(), raw: raw.into_bytes() };
@@ -87,6 +90,7 @@ pub fn write(
             )
         }
         Kind::Question => text(&mut dice, &QUESTIONS),
+        Kind::Accepted => "Yes, that time works for me.".to_owned(),
         Kind::Interested => text(&mut dice, &INTERESTED),
         Kind::NotNow => text(&mut dice, &DECLINED),
         Kind::OptOut | Kind::Button | Kind::Report => text(&mut dice, &OPT_OUTS),
@@ -114,6 +118,27 @@ pub fn write(
             raw.push_str(&format!("> {line}\r\n"));
         }
     }
+    Letter { from: address.to_owned(), to: mail.reply_to.clone(), raw: raw.into_bytes() }
+}
+
+/// What a calendar program sends when somebody presses Accept (RFC 5546).
+fn accepted(
+    address: &str,
+    mail: &Mail,
+    event: &[String],
+    head: &dyn Fn(&str, &str, &str) -> String,
+) -> Letter {
+    let name = name_of(address);
+    let mut raw =
+        head(&format!("{name} <{address}>"), &mail.reply_to, &format!("Accepted: {}", mail.subject));
+    let lines: String = event.iter().map(|line| format!("{line}\r\n")).collect();
+    raw.push_str(&format!(
+        "In-Reply-To: <{0}>\r\nReferences: <{0}>\r\nContent-Type: multipart/alternative; boundary=\"part\"\r\n\r\n\
+         --part\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{name} has accepted this invitation.\r\n\
+         --part\r\nContent-Type: text/calendar; method=REPLY; charset=utf-8\r\n\r\n\
+         BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n{lines}ATTENDEE;PARTSTAT=ACCEPTED:mailto:{address}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n--part--\r\n",
+        mail.message_id
+    ));
     Letter { from: address.to_owned(), to: mail.reply_to.clone(), raw: raw.into_bytes() }
 }
 

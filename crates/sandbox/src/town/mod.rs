@@ -143,7 +143,8 @@ impl Town {
         state.pass(Passed::Answer { at: now, from: address.to_owned(), to: letter.to, kind });
         if let Some(person) = state.people.get_mut(address) {
             person.note(now, kind.words(), why);
-            if kind != Kind::OutOfOffice {
+            // Who accepts an invitation goes on wanting the meeting.
+            if !matches!(kind, Kind::OutOfOffice | Kind::Accepted) {
                 person.done = Some(kind);
             }
         }

@@ -1,6 +1,6 @@
 //! A mail as the person who gets it sees it: nothing but its bytes.
 
-use mail_parser::{HeaderValue, MessageParser};
+use mail_parser::{HeaderValue, MessageParser, MimeHeaders};
 
 /// Of the text this much is looked at.
 const READ_MAX: usize = 8_000;
@@ -17,6 +17,8 @@ pub struct Mail {
     pub references: Vec<String>,
     /// How many those are.
     pub earlier: u32,
+    /// The lines that name the event of an invitation (RFC 5545): UID, DTSTART, DTEND, ORGANIZER.
+    pub invitation: Option<Vec<String>>,
     /// Address and subject of the mail that ends this (List-Unsubscribe).
     pub way_out: Option<(String, String)>,
 }
@@ -43,6 +45,11 @@ impl Mail {
             message_id: message.message_id().unwrap_or_default().to_owned(),
             earlier: u32::try_from(references.len()).unwrap_or(u32::MAX),
             references,
+            invitation: message.parts.iter().find_map(|part| {
+                let kind = part.content_type()?;
+                let is_calendar = kind.ctype() == "text" && kind.subtype() == Some("calendar");
+                is_calendar.then(|| event(part.text_contents().unwrap_or_default()))
+            }),
             way_out: message.header_raw("List-Unsubscribe").and_then(way_out),
         })
     }
@@ -61,6 +68,15 @@ impl Mail {
     pub fn asks(&self) -> bool {
         self.text.contains('?')
     }
+}
+
+fn event(calendar: &str) -> Vec<String> {
+    let whole = calendar.replace("\r\n ", "").replace("\n ", "");
+    let inside =
+        whole.lines().skip_while(|line| *line != "BEGIN:VEVENT").take_while(|line| *line != "END:VEVENT");
+    let wanted =
+        |line: &&str| ["UID", "DTSTART", "DTEND", "ORGANIZER"].iter().any(|name| line.starts_with(name));
+    inside.filter(wanted).map(str::to_owned).collect()
 }
 
 /// The mail address in a List-Unsubscribe header, and its subject.

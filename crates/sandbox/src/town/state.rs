@@ -89,6 +89,12 @@ pub enum Passed {
         message_id: String,
         earlier: u32,
     },
+    /// An invitation to a meeting reached a person.
+    Invitation {
+        at: DateTime<Utc>,
+        from: String,
+        to: String,
+    },
     /// A person's server refused the address.
     Refused {
         at: DateTime<Utc>,
@@ -185,17 +191,24 @@ impl Shared {
         let Some(mail) = Mail::read(raw) else { return };
         let mut state = self.state();
         let seed = state.seed;
-        state.pass(Passed::Mail {
-            at: now,
-            from: mail.from.clone(),
-            to: to.to_owned(),
-            message_id: mail.message_id.clone(),
-            earlier: mail.earlier,
+        let (from, to_whom) = (mail.from.clone(), to.to_owned());
+        let invited = mail.invitation.is_some();
+        state.pass(if invited {
+            Passed::Invitation { at: now, from, to: to_whom }
+        } else {
+            Passed::Mail {
+                at: now,
+                from,
+                to: to_whom,
+                message_id: mail.message_id.clone(),
+                earlier: mail.earlier,
+            }
         });
         let person = state.people.entry(to.to_owned()).or_default();
         person.mails += 1;
         person.note(now, format!("received “{}” from {}", mail.subject, mail.from), "");
         let decided = match person.done {
+            Some(Kind::Meeting) if invited => vec![behaviour::invited(seed, to, now)],
             Some(kind) => {
                 person.note(now, "did nothing with it", format!("Earlier they {}.", kind.words()));
                 vec![]

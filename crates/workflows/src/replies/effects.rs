@@ -24,6 +24,7 @@ use super::calendar::Invitation;
 use super::place::{self, Place};
 use super::tell::{self, Notice};
 use super::words;
+use crate::guards::Guard;
 use crate::identity::Event;
 use crate::outreach::{compose, journal, world};
 use crate::{Error, Services};
@@ -107,6 +108,9 @@ pub(super) async fn apply(
         people.dedup();
     }
     for person in people {
+        if !services.guards.stands(Guard::Reply) {
+            continue;
+        }
         if person == cause.lead {
             sequences(tx, person, &plan, &place, &mut changed, now).await?;
             continue;
