@@ -1,7 +1,7 @@
 //! Meetings from answers to invitations and by hand.
 
-use chrono::TimeDelta;
-use domain::{Attendance, EnrolmentState, LeadStatus, MeetingStatus, MeetingType, TaskKind};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Attendance, EnrolmentState, LeadId, LeadStatus, MeetingStatus, MeetingType, TaskKind};
 use mail_parser::MimeHeaders;
 use store::Engine;
 use workflows::replies::agenda::{self, Part};
@@ -13,6 +13,20 @@ use crate::scene::Scene;
 use crate::world::code;
 
 const WHO: &str = "alex@x.example";
+
+/// Half an hour to get to know each other, in no campaign and without an invitation.
+pub fn discovery(lead: LeadId, at: DateTime<Utc>) -> NewMeeting {
+    NewMeeting {
+        lead,
+        campaign: None,
+        scheduled_at: Some(at),
+        duration_minutes: 30,
+        meeting_type: MeetingType::Discovery,
+        calendar_link: None,
+        notes: None,
+        invite: false,
+    }
+}
 
 async fn an_accepted_invitation_is_a_meeting_at_its_time(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
@@ -88,16 +102,7 @@ async fn an_invitation_goes_out_moves_with_the_meeting_and_brings_its_answer_bac
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
     let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
     let at = scene.now() + TimeDelta::days(3);
-    let new = NewMeeting {
-        lead: leads[0],
-        campaign: Some(scene.campaign),
-        scheduled_at: Some(at),
-        duration_minutes: 30,
-        meeting_type: MeetingType::Discovery,
-        calendar_link: None,
-        notes: None,
-        invite: true,
-    };
+    let new = NewMeeting { campaign: Some(scene.campaign), invite: true, ..discovery(leads[0], at) };
     let id = meetings::create(services, owner, client, new).await.unwrap().meeting.id;
     scene.settle().await;
     let sent = scene.received(WHO);
@@ -111,7 +116,7 @@ async fn an_invitation_goes_out_moves_with_the_meeting_and_brings_its_answer_bac
         (Some("REQUEST"), Some(at), Some(30))
     );
     let uid = told.uid.unwrap();
-    let stamp = |at: chrono::DateTime<chrono::Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let stamp = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     scene.receive(calendar("REPLY", "ACCEPTED", &uid, &stamp(at), "c1")).await;
     let meeting = scene.meetings().await.remove(0).meeting;
     assert_eq!((meeting.attendance, meeting.scheduled_at), (Some(Attendance::Accepted), Some(at)));
@@ -137,16 +142,7 @@ async fn an_invitation_goes_out_moves_with_the_meeting_and_brings_its_answer_bac
 async fn another_leads_answer_says_nothing_about_a_meeting(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO, "sam@y.example"]).await;
     let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
-    let new = NewMeeting {
-        lead: leads[1],
-        campaign: None,
-        scheduled_at: Some(scene.now() + TimeDelta::days(3)),
-        duration_minutes: 30,
-        meeting_type: MeetingType::Discovery,
-        calendar_link: None,
-        notes: None,
-        invite: true,
-    };
+    let new = NewMeeting { invite: true, ..discovery(leads[1], scene.now() + TimeDelta::days(3)) };
     meetings::create(services, owner, client, new).await.unwrap();
     scene.settle().await;
     let uid = invitation(&scene.received("sam@y.example")[1].raw).uid.unwrap();
@@ -158,16 +154,7 @@ async fn another_leads_answer_says_nothing_about_a_meeting(engine: Engine) {
 async fn an_end_says_what_came_of_it_and_who_did_not_come_is_offered_another_time(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
     let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
-    let new = NewMeeting {
-        lead: leads[0],
-        campaign: None,
-        scheduled_at: Some(scene.now() + TimeDelta::hours(1)),
-        duration_minutes: 30,
-        meeting_type: MeetingType::Discovery,
-        calendar_link: None,
-        notes: None,
-        invite: false,
-    };
+    let new = discovery(leads[0], scene.now() + TimeDelta::hours(1));
     let id = meetings::create(services, owner, client, new).await.unwrap().meeting.id;
     let part = |part| agenda::page(services, owner, client, part, None, 1);
     assert_eq!(part(Part::Upcoming).await.unwrap().total, 1);

@@ -1,13 +1,13 @@
 //! Nobody is kept waiting unnoticed, and no meeting ends without a word about it.
 
 use chrono::TimeDelta;
-use domain::{MeetingStatus, MeetingType, TaskKind};
+use domain::{MeetingStatus, TaskKind};
 use store::Engine;
-use workflows::replies::meetings::{self, NewMeeting};
-use workflows::replies::{agenda, digest, inbox, waiting};
+use workflows::replies::{agenda, digest, inbox, meetings, waiting};
 
 use crate::answers::answer;
 use crate::intents::on_both;
+use crate::meetings::discovery;
 use crate::scene::Scene;
 
 const WHO: &str = "alex@x.example";
@@ -40,16 +40,7 @@ async fn an_answered_question_is_reminded_of_by_nobody(engine: Engine) {
 async fn a_meeting_nobody_speaks_of_is_asked_about_and_then_taken_for_held(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
     let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
-    let new = NewMeeting {
-        lead: leads[0],
-        campaign: None,
-        scheduled_at: Some(scene.now() + TimeDelta::hours(1)),
-        duration_minutes: 30,
-        meeting_type: MeetingType::Discovery,
-        calendar_link: None,
-        notes: None,
-        invite: false,
-    };
+    let new = discovery(leads[0], scene.now() + TimeDelta::hours(1));
     let id = meetings::create(services, owner, client, new).await.unwrap().meeting.id;
     scene.world.advance(TimeDelta::minutes(149));
     assert_eq!(waiting::meetings_ended(services).await.unwrap(), (0, 0), "it has not been over for an hour");
