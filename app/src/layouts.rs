@@ -18,4 +18,6 @@ pub use shell::{ClientHead, Notice, Shell, provide_shell, refresh_shell, use_she
 pub use sidebar::Brand;
 pub use signed_in::{SandboxLabel, SignedInLayout};
 
-pub use signed_out::{Installation, SignedOutLayout, provide_installation, use_google, use_passkeys};
+pub use signed_out::{
+    Installation, SignedOutLayout, provide_installation, use_google, use_passkeys, use_sandbox,
+};

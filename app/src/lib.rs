@@ -28,6 +28,7 @@ pub mod product;
 pub mod replies;
 pub mod reports;
 pub mod sandbox_mail;
+pub mod sandbox_world;
 pub mod settings;
 pub mod sign_in;
 pub mod site;

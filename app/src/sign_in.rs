@@ -2,6 +2,7 @@
 
 mod api;
 mod confirm_page;
+mod demo_button;
 mod forgot_page;
 mod google_button;
 mod link_trouble;

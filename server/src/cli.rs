@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 use crate::config::Config;
 use crate::files;
 use crate::import::{self, Import};
+use crate::serve::{With, serve};
+use crate::simulate::verb::{self, Simulate};
 use crate::start::{self, StartError};
 
 /// Agency OS: client acquisition for marketing agencies.
@@ -21,7 +23,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Web, API and workers in one process (the default).
-    Serve,
+    Serve {
+        /// Begin with an agency that has a month behind it. Sandbox mode only.
+        #[arg(long)]
+        demo: bool,
+    },
     /// Workers only; needs PostgreSQL.
     Worker,
     /// Brings the database to this program's schema and stops.
@@ -51,6 +57,9 @@ enum Command {
         #[arg(long, default_value = "default", value_name = "SET")]
         weights: String,
     },
+    /// Plays months of a campaign with made-up people on a database of its own, prints what came of it
+    /// and checks that every rule of sending was kept.
+    Simulate(Simulate),
     /// Reads what replies mean, without a database: one JSON record in a line, one JSON line out.
     Classify {
         /// The file; `-` reads standard input. A record has `text` and, where known, `subject`,
@@ -61,9 +70,14 @@ enum Command {
 
 /// Runs one command to its end.
 pub fn run(cli: Cli) -> Result<(), StartError> {
-    let command = match cli.command.unwrap_or(Command::Serve) {
+    let command = match cli.command.unwrap_or(Command::Serve { demo: false }) {
         Command::Score { file, today, weights } => return files::score(&file, today, &weights),
         Command::Classify { file } => return files::classify(&file),
+        Command::Simulate(asked) => {
+            // Nothing of the installation is looked at, so nothing of it can be harmed.
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+            return runtime.map_err(StartError::Runtime)?.block_on(verb::simulate(asked));
+        }
         other => other,
     };
     let config = Config::load()?;
@@ -71,7 +85,7 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(StartError::Runtime)?;
     runtime.block_on(async {
         match command {
-            Command::Serve => crate::serve::serve(config).await,
+            Command::Serve { demo } => serve(config, if demo { With::Demo } else { With::Nothing }).await,
             Command::Worker => crate::serve::work(config).await,
             Command::Migrate => start::migrate(&config).await,
             Command::Doctor => start::doctor(&config).await,
@@ -81,7 +95,7 @@ pub fn run(cli: Cli) -> Result<(), StartError> {
             Command::Backup { file } => start::backup(&config, &file).await,
             Command::Restore { file } => start::restore(&config, &file).await,
             Command::Import(asked) => import::import(&config, asked).await,
-            Command::Score { .. } | Command::Classify { .. } => Ok(()),
+            Command::Score { .. } | Command::Classify { .. } | Command::Simulate(_) => Ok(()),
         }
     })
 }

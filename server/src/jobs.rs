@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workflows::Services;
@@ -48,9 +49,43 @@ pub fn registry() -> Registry<Services> {
         .flow::<CountReports>()
 }
 
-/// Starts the workers; they end, within their grace, when `stop` is cancelled. `alive` is true for as
-/// long as they run, also if they end in a way nobody expected.
-pub fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> JoinHandle<()> {
+/// The workers of this process. They can be sent home for a while.
+#[derive(Debug)]
+pub struct Workshop {
+    services: Services,
+    alive: Arc<AtomicBool>,
+    stop: CancellationToken,
+    /// The workers that are there, and what sends them home.
+    inside: Mutex<Option<(CancellationToken, JoinHandle<()>)>>,
+}
+
+impl Workshop {
+    /// Nobody works yet. Workers go home, within their grace, when `stop` is cancelled. `alive` is true
+    /// for as long as they run, also if they end in a way nobody expected.
+    pub fn new(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> Self {
+        Self { services: services.clone(), alive, stop, inside: Mutex::new(None) }
+    }
+
+    pub async fn open(&self) {
+        let mut inside = self.inside.lock().await;
+        if inside.is_none() && !self.stop.is_cancelled() {
+            let stop = self.stop.child_token();
+            *inside = Some((stop.clone(), start(&self.services, self.alive.clone(), stop)));
+        }
+    }
+
+    /// Sends the workers home and waits until the last has gone.
+    pub async fn close(&self) {
+        if let Some((stop, workers)) = self.inside.lock().await.take() {
+            stop.cancel();
+            if let Err(error) = workers.await {
+                tracing::error!(%error, "the workers ended badly");
+            }
+        }
+    }
+}
+
+fn start(services: &Services, alive: Arc<AtomicBool>, stop: CancellationToken) -> JoinHandle<()> {
     let runner = Runner::new(
         services.db.clone(),
         services.clone(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::Mode;
+use domain::{EmailAddress, Mode};
 use integrations::mail::{SeenMail, SeenMails, Smtp};
 use sandbox::mail::{Inbox, Received};
 use secrecy::SecretString;
@@ -18,11 +18,10 @@ const FROM_NAME: &str = "Agency OS";
 /// Gives the services their way out for mail.
 pub async fn connect(services: Services, config: &Config) -> Result<Services, StartError> {
     match (&config.smtp_url, config.mode) {
-        (Some(url), _) => Ok(services.mailing_by(Arc::new(smtp(url, config)?))),
+        (Some(url), _) => Ok(services.mailing_by(Arc::new(smtp(url, &config.mail_from)?))),
         (None, Mode::Sandbox | Mode::Test) => {
             let inbox = Inbox::on_loopback().await.map_err(StartError::SandboxMail)?;
-            let url = SecretString::from(format!("smtp://{}", inbox.address()));
-            Ok(services.mailing_by(Arc::new(smtp(&url, config)?)).showing_mails(Arc::new(Shown(inbox))))
+            into_inbox(services, inbox, &config.mail_from)
         }
         (None, Mode::Live) => {
             tracing::warn!("no mail server is set: mails to people wait until AGENCY_SMTP_URL is");
@@ -31,12 +30,18 @@ pub async fn connect(services: Services, config: &Config) -> Result<Services, St
     }
 }
 
-fn smtp(url: &SecretString, config: &Config) -> Result<Smtp, StartError> {
+/// Mail goes into a mailbox of ours and can be seen there.
+pub fn into_inbox(services: Services, inbox: Inbox, from: &EmailAddress) -> Result<Services, StartError> {
+    let url = SecretString::from(format!("smtp://{}", inbox.address()));
+    Ok(services.mailing_by(Arc::new(smtp(&url, from)?)).showing_mails(Arc::new(Shown(inbox))))
+}
+
+fn smtp(url: &SecretString, from: &EmailAddress) -> Result<Smtp, StartError> {
     let wrong = |error: integrations::mail::BadSmtpUrl| BadSetting::Value {
         name: "AGENCY_SMTP_URL",
         problem: error.to_string(),
     };
-    Ok(Smtp::new(url, &config.mail_from, FROM_NAME).map_err(wrong)?)
+    Ok(Smtp::new(url, from, FROM_NAME).map_err(wrong)?)
 }
 
 #[derive(Debug)]

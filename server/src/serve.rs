@@ -14,25 +14,46 @@ use workflows::Services;
 
 use crate::config::{Config, MetricsListen};
 use crate::import::Channel;
+use crate::jobs::Workshop;
 use crate::start::{self, StartError};
 use crate::state::AppState;
-use crate::{jobs, metrics, telemetry, web};
+use crate::{metrics, telemetry, web, world};
 
 /// How long requests and jobs may take to finish after the signal.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// What a sandbox begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    Nothing,
+    /// An agency with a month behind it. Refused in live mode.
+    Demo,
+}
+
 /// Web, API and workers in one process.
-pub async fn serve(config: Config) -> Result<(), StartError> {
+pub async fn serve(config: Config, with: With) -> Result<(), StartError> {
     telemetry::start(&config).map_err(StartError::Logging)?;
     let listener = listen(config.listen).await?;
     let stop = CancellationToken::new();
     show_metrics(&config, &stop).await?;
-    let services = start::services(&config).await?;
+    let (services, keeper) =
+        world::start(start::services(&config).await?, config.mode, &config.data_dir).await?;
     let db = services.db.clone();
+    match (&keeper, with) {
+        (Some(keeper), With::Demo) => keeper.want_demo(),
+        (None, With::Demo) => {
+            return Err(StartError::Refused("a demo is made in sandbox mode only".to_owned()));
+        }
+        (_, With::Nothing) => {}
+    }
     // Before anybody can see that the server is there: a signal that nobody hears would end it at once.
     let asked_to_stop = Signals::listen();
     let alive = Arc::new(AtomicBool::new(false));
-    let workers = jobs::start(&services, alive.clone(), stop.clone());
+    let workshop = Arc::new(Workshop::new(&services, alive.clone(), stop.clone()));
+    workshop.open().await;
+    if let Some(keeper) = keeper {
+        tokio::spawn(keeper.keep(services.clone(), workshop.clone(), stop.clone()));
+    }
     let state = AppState::new(&config, services.clone(), Some(alive));
     let streams = state.stopping().clone();
     let router = web::router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -49,7 +70,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     tracing::info!("stopping");
     stop.cancel();
     streams.cancel();
-    let ended = tokio::time::timeout(GRACE, async { tokio::join!(web, workers) }).await;
+    let ended = tokio::time::timeout(GRACE, async { tokio::join!(web, workshop.close()) }).await;
     db.close().await;
     match ended {
         Ok((Ok(result), _)) => result.map_err(StartError::Serve),
@@ -81,12 +102,13 @@ pub async fn work(config: Config) -> Result<(), StartError> {
     show_metrics(&config, &stop).await?;
     let services = start::services(&config).await?;
     let asked_to_stop = Signals::listen();
-    let workers = jobs::start(&services, Arc::default(), stop.clone());
+    let workshop = Workshop::new(&services, Arc::default(), stop.clone());
+    workshop.open().await;
     tracing::info!(mode = %config.mode, "working");
     asked_to_stop.wait().await;
     tracing::info!("stopping");
     stop.cancel();
-    if tokio::time::timeout(GRACE, workers).await.is_err() {
+    if tokio::time::timeout(GRACE, workshop.close()).await.is_err() {
         tracing::warn!("some jobs did not end in 30 s; they run again when their leases end");
     }
     services.db.close().await;

@@ -45,7 +45,7 @@ impl Place {
     pub fn is_current(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         match self.href {
-            "/dashboard" => path == "/dashboard",
+            "/dashboard" | "/sandbox" => path == self.href,
             href => path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
         }
     }
@@ -203,6 +203,15 @@ const PLACES: &[Place] = &[
         icondata_lu::LuTriangleAlert,
         Capability::Own,
     ),
+    place(
+        "Sandbox",
+        "the people your mail reaches here, and the clock",
+        "/sandbox",
+        icondata_lu::LuGlobe,
+        Capability::Read,
+    )
+    .main()
+    .sandbox(),
     place(
         "Sandbox mail",
         "what the product has sent",

@@ -84,6 +84,10 @@ fn use_mode() -> Mode {
     use_context::<Installation>().map_or(Mode::Live, |installation| installation.mode)
 }
 
+pub fn use_sandbox() -> bool {
+    use_mode() == Mode::Sandbox
+}
+
 pub fn use_google() -> bool {
     use_context::<Installation>().is_some_and(|installation| installation.google)
 }

@@ -7,6 +7,7 @@ use super::{Area, ProductTitle, provide_product};
 use crate::admin::HeadlineTestPage;
 use crate::layouts::SignedInLayout;
 use crate::sandbox_mail::SandboxMailPage;
+use crate::sandbox_world::{DemoPage, WorldPage};
 
 /// The pages of platform admins and of the sandbox.
 #[component]
@@ -20,6 +21,8 @@ pub fn AdminApp() -> impl IntoView {
                     <Route path=path!("/ab") view=HeadlineTestPage/>
                 </ParentRoute>
                 <ParentRoute path=path!("/sandbox") view=Outlet ssr=SsrMode::Async>
+                    <Route path=path!("") view=WorldPage/>
+                    <Route path=path!("/demo") view=DemoPage/>
                     <Route path=path!("/mail") view=SandboxMailPage/>
                 </ParentRoute>
             </Routes>

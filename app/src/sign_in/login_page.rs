@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
+use super::demo_button::DemoButton;
 use super::google_button::GoogleButton;
 use super::passkey_button::PasskeyButton;
 use super::second_factor::SecondFactorForm;
@@ -54,6 +55,7 @@ fn PasswordForm() -> impl IntoView {
             </ServerForm>
             <PasskeyButton next=passkey_next/>
             <GoogleButton next=google_next/>
+            <DemoButton/>
         </SignedOutLayout>
     }
 }

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::api::SignUp;
+use super::demo_button::DemoButton;
 use super::google_button::GoogleButton;
 use crate::components::{
     Button, ButtonKind, ButtonSize, ButtonVariant, Checkbox, Field, Icon, InputKind, PasswordInput, TextInput,
@@ -37,6 +38,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary size=ButtonSize::Large busy=form.pending()>"Create account"</Button>
             </ServerForm>
             <GoogleButton/>
+            <DemoButton/>
         </SignedOutLayout>
     }
 }

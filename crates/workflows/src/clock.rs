@@ -1,6 +1,6 @@
 //! Where time and ids come from. The only module that asks the system.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -106,24 +106,55 @@ impl Clock for BusinessClock {
 #[derive(Clone, Debug)]
 pub struct Ids {
     clock: Arc<dyn Clock>,
-    context: Arc<Mutex<ContextV7>>,
+    rest: Arc<Rest>,
+}
+
+/// What an id has besides its time.
+#[derive(Debug)]
+enum Rest {
+    Chance(Mutex<ContextV7>),
+    Counted { seed: u64, made: AtomicU64 },
 }
 
 impl Ids {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, context: Arc::new(Mutex::new(ContextV7::new())) }
+        Self { clock, rest: Arc::new(Rest::Chance(Mutex::new(ContextV7::new()))) }
+    }
+    /// Without chance: the same seed and clock make the same ids. For simulations only.
+    pub fn counted(clock: Arc<dyn Clock>, seed: u64) -> Self {
+        Self { clock, rest: Arc::new(Rest::Counted { seed, made: AtomicU64::new(0) }) }
     }
     /// A new id of the kind asked for.
     pub fn next<T: From<Uuid>>(&self) -> T {
         let now = self.clock.now();
-        let context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
         let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-        T::from(Uuid::new_v7(Timestamp::from_unix(&*context, seconds, now.timestamp_subsec_nanos())))
+        match self.rest.as_ref() {
+            Rest::Chance(context) => {
+                let context = context.lock().unwrap_or_else(PoisonError::into_inner);
+                T::from(Uuid::new_v7(Timestamp::from_unix(&*context, seconds, now.timestamp_subsec_nanos())))
+            }
+            Rest::Counted { seed, made } => {
+                let n = made.fetch_add(1, Ordering::Relaxed);
+                let millis = seconds * 1_000 + u64::from(now.timestamp_subsec_millis());
+                T::from(uuid::Builder::from_unix_timestamp_millis(millis, &counted(*seed, n)).into_uuid())
+            }
+        }
     }
     /// A new id as text, for requests.
     pub fn text(&self) -> String {
         self.next::<Uuid>().to_string()
     }
+}
+
+/// The number where ids are compared first, around the bits that say what kind of id it is; then the
+/// number mixed with the seed, so that other seeds make other ids.
+fn counted(seed: u64, n: u64) -> [u8; 10] {
+    let mixed =
+        (seed ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9).to_be_bytes();
+    let byte = |shift: u32| u8::try_from((n >> shift) & 0xff).unwrap_or_default();
+    let high = u8::try_from((n >> 22) & 0x0f).unwrap_or_default();
+    let low = u8::try_from((n >> 8) & 0x3f).unwrap_or_default();
+    [high, byte(14), low, byte(0), mixed[0], mixed[1], mixed[2], mixed[3], mixed[4], mixed[5]]
 }
 
 #[cfg(test)]
@@ -136,5 +167,19 @@ mod tests {
         let made: Vec<Uuid> = (0..5_000).map(|_| ids.next()).collect();
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(made[0].get_version_num(), 7);
+    }
+
+    #[test]
+    fn counted_ids_are_in_order_too_and_the_seed_decides_them() {
+        let clock = Arc::new(ManualClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000)));
+        let made = |seed| {
+            let ids = Ids::counted(clock.clone(), seed);
+            (0..70_000).map(|_| ids.next()).collect::<Vec<Uuid>>()
+        };
+        let (one, other) = (made(1), made(2));
+        assert!(one.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(one, made(1));
+        assert!(one.iter().zip(&other).all(|(one, other)| one != other));
+        assert_eq!(one[0].get_version_num(), 7);
     }
 }

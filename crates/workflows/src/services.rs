@@ -16,11 +16,16 @@ use store::Db;
 
 use crate::Error;
 use crate::clock::{BusinessClock, Ids};
+use crate::guards::Guards;
 use crate::identity::Passwords;
 use crate::jobs::Queue;
 use crate::leads::LongLists;
 use crate::outreach::mailbox_sign_in::MailAccess;
 use crate::outreach::signers::Signers;
+use crate::sandbox::Sandbox;
+
+/// Touches one sender has in hand at the same time.
+const HANDS: usize = 32;
 
 /// Cheap to clone; built once when the program starts.
 #[derive(Clone, Debug)]
@@ -44,6 +49,8 @@ pub struct Services {
     pub mailer: Arc<dyn Mailer>,
     /// What that mail looks like where it arrives, in sandbox and test mode.
     pub seen_mails: Option<Arc<dyn SeenMails>>,
+    /// The made-up world around the product, in sandbox mode.
+    pub sandbox: Option<Arc<dyn Sandbox>>,
     /// The way out for outreach, through the agencies' own mailboxes.
     pub outbox: Outbox,
     /// Which hosts mailboxes may be read on.
@@ -62,6 +69,10 @@ pub struct Services {
     pub long_lists: Arc<LongLists>,
     /// Records of an imported list that are settled in one transaction.
     pub import_portion: usize,
+    /// How many touches one sender has in hand at the same time.
+    pub hands: usize,
+    /// Which rules of sending stand: all of them, except in a test of the simulator.
+    pub guards: Guards,
     /// Where uploads lie; all processes of one installation share it. None where nothing is uploaded.
     pub files: Option<Arc<Path>>,
 }
@@ -86,6 +97,7 @@ impl Services {
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
             seen_mails: None,
+            sandbox: None,
             outbox: Outbox::new(hosts),
             hosts,
             dns: None,
@@ -95,6 +107,8 @@ impl Services {
             google: None,
             long_lists: Arc::default(),
             import_portion: crate::imports::PORTION,
+            hands: HANDS,
+            guards: Guards::default(),
             files: None,
         })
     }
@@ -109,6 +123,17 @@ impl Services {
     #[must_use]
     pub fn showing_mails(self, seen: Arc<dyn SeenMails>) -> Self {
         Self { seen_mails: Some(seen), ..self }
+    }
+    #[must_use]
+    pub fn in_sandbox(self, sandbox: Arc<dyn Sandbox>) -> Self {
+        Self { sandbox: Some(sandbox), ..self }
+    }
+    /// The same on another wall clock, and a business clock that runs with it: for history that is played.
+    pub async fn clocked_by(self, wall: Arc<dyn Clock>) -> Result<Self, Error> {
+        let ids = Ids::new(wall.clone());
+        let business = BusinessClock::open(&self.db, wall.clone(), self.mode).await?;
+        let jobs = Queue::new(ids.clone(), wall.clone(), business.clone());
+        Ok(Self { wall, business, ids, jobs, ..self })
     }
     /// The operator lets agencies use mail servers on any address (decisions.md D15).
     #[must_use]
@@ -134,6 +159,18 @@ impl Services {
     #[must_use]
     pub fn importing_by(self, portion: usize) -> Self {
         Self { import_portion: portion.max(1), ..self }
+    }
+    /// For simulations: one thing at a time, so that the same start comes to the same end.
+    #[must_use]
+    pub fn one_at_a_time(self) -> Self {
+        Self { hands: 1, ..self }
+    }
+    /// For simulations: ids without chance.
+    #[must_use]
+    pub fn counting_ids(self, seed: u64) -> Self {
+        let ids = Ids::counted(self.wall.clone(), seed);
+        let jobs = Queue::new(ids.clone(), self.wall.clone(), self.business.clone());
+        Self { ids, jobs, ..self }
     }
     #[must_use]
     pub fn keeping_files_in(self, folder: &Path) -> Self {

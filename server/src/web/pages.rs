@@ -30,7 +30,7 @@ use super::{downloads, functions, session, uploads};
 use crate::state::AppState;
 
 /// Pages that are never served in live mode.
-const NOT_LIVE: [&str; 2] = ["/dev/", "/sandbox/"];
+const NOT_LIVE: [&str; 2] = ["/dev/", "/sandbox"];
 
 /// All pages. `/fn/*` are the server functions that pages call.
 pub fn routes(state: &AppState) -> Router<AppState> {

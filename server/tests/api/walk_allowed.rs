@@ -26,6 +26,14 @@ const OTHERWISE: &[(&str, &str)] = &[
     // Tests of meetings have leads, times and tasks.
     ("/fn/meetings/create", "unknown"),
     ("/fn/tasks/done", "NotFound"),
+    ("/fn/sandbox/look", "NotFound"),
+    ("/fn/sandbox/say", "NotFound"),
+    ("/fn/sandbox/step", "NotFound"),
+    ("/fn/sandbox/speed", "NotFound"),
+    ("/fn/sandbox/mailbox", "NotFound"),
+    ("/fn/sandbox/demo", "NotFound"),
+    ("/fn/sandbox/demo/make", "NotFound"),
+    ("/fn/sandbox/demo/enter", "NotFound"),
     // A device has to sign; the tests of passkeys and a journey have one.
     ("/fn/passkeys/finish", "passkey_failed"),
     ("/fn/passkeys/remove", "NotFound"),

@@ -56,6 +56,8 @@ pub struct Start {
     /// The address links and canonical addresses begin with; the server's own choice unless given.
     pub public_url: Option<String>,
     pub quiet: bool,
+    /// Begin with an agency that has a month behind it.
+    pub demo: bool,
 }
 
 impl Start {
@@ -81,7 +83,11 @@ impl Start {
         if self.quiet {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }
-        Running::start(command.arg("serve").stdin(Stdio::null()))
+        command.arg("serve");
+        if self.demo {
+            command.arg("--demo");
+        }
+        Running::start(command.stdin(Stdio::null()))
     }
 
     /// Waits until the server says that it is ready; fails when it ends instead.

@@ -40,6 +40,7 @@ impl Serve {
             mode: None,
             public_url: None,
             quiet: false,
+            demo: false,
         }
     }
 
@@ -61,10 +62,15 @@ impl Serve {
     }
 }
 
+/// Shows how far the demo is, and signs in as its owner.
+const DEMO: &str = "/sandbox/demo";
+
 /// Pages worth opening first.
 const DOORS: &[(&str, &str)] = &[
     ("/signup", "make an account"),
     ("/login", "sign in"),
+    ("/sandbox/demo", "look around"),
+    ("/sandbox", "the sandbox"),
     ("/sandbox/mail", "mail that was sent"),
     ("/dev/components", "every component"),
 ];
@@ -73,6 +79,9 @@ const DOORS: &[(&str, &str)] = &[
 pub struct Run {
     #[command(flatten)]
     serve: Serve,
+    /// Make an agency with two campaigns, 500 leads and a month behind it, and say where to open it.
+    #[arg(long, conflicts_with = "database")]
+    demo: bool,
     /// Begin with an empty data/ directory.
     #[arg(long, conflicts_with = "database")]
     fresh: bool,
@@ -81,7 +90,7 @@ pub struct Run {
 impl Run {
     pub fn run(&self, place: &Place) -> Result<()> {
         let began = Instant::now();
-        let start = self.serve.start(place);
+        let start = Start { demo: self.demo, ..self.serve.start(place) };
         port_is_free(start.address)?;
         if self.fresh {
             remove_data(place)?;
@@ -91,6 +100,12 @@ impl Run {
         let mut server = start.spawn()?;
         start.wait_ready(&mut server)?;
         println!("\n{}\n", self.serve.greeting(place, began.elapsed()));
+        if self.demo {
+            println!(
+                "The demo is being made, and is opened here: http://localhost:{}{DEMO}\n",
+                self.serve.port
+            );
+        }
         let status = server.wait()?;
         if status.success() || child::interrupted() {
             return Ok(());

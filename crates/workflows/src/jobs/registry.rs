@@ -65,6 +65,13 @@ impl<C: Clone + Send + Sync + 'static> Registry<C> {
         self.add(flows::entry::<C, F>())
     }
 
+    /// The same work without its timetable: whoever runs it says when a flow is due.
+    #[must_use]
+    pub fn unscheduled(mut self) -> Self {
+        self.flows.clear();
+        self
+    }
+
     /// The flows, as registered.
     pub fn flows(&self) -> &[FlowRule] {
         &self.flows

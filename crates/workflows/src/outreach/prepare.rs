@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Channel, ClientId, EmailAddress, EnrolmentId, EnrolmentState, SequenceState, StopReason, TouchPhase,
+    Channel, ClientId, EmailAddress, EnrolmentId, EnrolmentState, LeadStatus, SequenceState, StopReason,
+    TouchPhase,
 };
 use engines::outreach::approvals as rules;
 use engines::outreach::chance::Seed;
@@ -24,6 +25,7 @@ use store::outreach::usage::{self, Kind};
 use super::question::{Question, ask_about, listed};
 use super::sending::Worker;
 use super::world::{self, Platform};
+use crate::guards::{Guard, Guards};
 use crate::{Error, Services};
 
 /// A touch that this worker has, ready to be handed over.
@@ -74,6 +76,7 @@ pub(super) async fn prepare(
         // Nothing is planned yet, or the step is gone: plan, and if it is by hand, go on at once.
         (None, by_hand) => {
             let (since, last) = (facts.since, facts.last_touch_at);
+            let last = last.filter(|_| services.guards.stands(Guard::OneADay));
             match plan_ahead(&mut tx, &facts, &all, facts.after_step, since, last, facts.touches_sent, now)
                 .await?
             {
@@ -86,6 +89,7 @@ pub(super) async fn prepare(
         }
     };
     let mut question = ask_about(&mut tx, platform, listed, facts, step, all, now).await?;
+    lift(services.guards, &mut question.gate);
     let answer = match gate::ask(&question.gate) {
         Err(Refusal { next: Next::Regenerate, .. }) => {
             question.render(true);
@@ -118,6 +122,40 @@ pub(super) async fn prepare(
     follow(services, &mut tx, &question, &refusal, now).await?;
     tx.commit().await?;
     Ok(Prepared::NotNow)
+}
+
+/// Takes out of the question what rules that were taken away would say.
+fn lift(guards: Guards, gate: &mut gate::Facts) {
+    if !guards.stands(Guard::Window) {
+        gate.open_from = Some(gate.now);
+    }
+    if !guards.stands(Guard::Mailbox) && matches!(gate.sender, gate::Sender::NotNow { .. }) {
+        gate.sender = gate::Sender::Ready;
+    }
+    if !guards.stands(Guard::Spacing) && matches!(gate.sender, gate::Sender::TooSoon { .. }) {
+        gate.sender = gate::Sender::Ready;
+    }
+    if !guards.stands(Guard::Campaign) {
+        gate.limits.campaign_sent = 0;
+    }
+    if !guards.stands(Guard::OneADay) {
+        gate.limits.lead_touches = 0;
+    }
+    if !guards.stands(Guard::Company) {
+        gate.limits.company_people = 0;
+    }
+    if !guards.stands(Guard::Suppression) {
+        gate.suppressed = None;
+        // Whoever is on a list is scored as lost, too.
+        gate.als_score = gate.als_score.map(|score| score.max(20));
+    }
+    if !guards.stands(Guard::Reply) {
+        gate.replied = false;
+        gate.condition_holds = true;
+        if gate.lead == LeadStatus::Converted {
+            gate.lead = LeadStatus::InSequence;
+        }
+    }
 }
 
 enum Claimed {
@@ -185,33 +223,41 @@ async fn take(
     let seed =
         Seed::of(&[question.facts.enrolment_id.as_uuid().as_bytes(), question.step.id.as_uuid().as_bytes()]);
     let next = services.spacing.after(now, seed);
-    if next > now && !mailboxes::reserve(tx, sender.id, now, next).await? {
+    let stands = |guard| services.guards.stands(guard);
+    if next > now && stands(Guard::Spacing) && !mailboxes::reserve(tx, sender.id, now, next).await? {
         return limit(14, "The mailbox sent something a moment ago.", next);
     }
     let mailbox = i64::from(world::standing(sender).limit()).min(sender.assigned_limit);
-    if !usage::take(tx, Kind::Mailbox, &sender.id.to_string(), day, mailbox).await? {
+    if stands(Guard::Mailbox) && !usage::take(tx, Kind::Mailbox, &sender.id.to_string(), day, mailbox).await?
+    {
         return limit(14, "The mailbox has sent its limit of today.", tomorrow);
     }
-    if !usage::take(tx, Kind::Domain, &sender.domain, day, sender.domain_limit).await? {
+    if stands(Guard::Mailbox)
+        && !usage::take(tx, Kind::Domain, &sender.domain, day, sender.domain_limit).await?
+    {
         return limit(14, "The sending domain has sent its limit of today.", tomorrow);
     }
     let campaign = question.facts.campaign_id.to_string();
-    if !usage::take(
-        tx,
-        Kind::Campaign,
-        &campaign,
-        question.place.campaign_day(now),
-        question.facts.daily_limit,
-    )
-    .await?
+    if stands(Guard::Campaign)
+        && !usage::take(
+            tx,
+            Kind::Campaign,
+            &campaign,
+            question.place.campaign_day(now),
+            question.facts.daily_limit,
+        )
+        .await?
     {
         return limit(15, "The campaign has sent its limit of today.", tomorrow);
     }
-    if !usage::take(tx, Kind::Lead, &question.facts.lead_id.to_string(), question.place.today(now), 1).await?
+    if stands(Guard::OneADay)
+        && !usage::take(tx, Kind::Lead, &question.facts.lead_id.to_string(), question.place.today(now), 1)
+            .await?
     {
         return limit(15, "The person was contacted today already.", tomorrow);
     }
-    if let Some(company) = world::company(question.facts.email.domain())
+    if stands(Guard::Company)
+        && let Some(company) = world::company(question.facts.email.domain())
         && !usage::take(tx, Kind::Company, &company, day, i64::from(gate::COMPANY_MAX)).await?
     {
         return limit(15, "Enough people of the same company were contacted today.", tomorrow);

@@ -39,7 +39,7 @@ impl Worker {
             owner: services.ids.next(),
             lease: TimeDelta::minutes(10),
             data_lease: TimeDelta::minutes(10),
-            at_once: 32,
+            at_once: services.hands,
             batch: 128,
             per_client: 64,
         }

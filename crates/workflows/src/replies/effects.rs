@@ -25,6 +25,7 @@ use super::place::{self, Place};
 use super::tell::{self, Notice};
 use super::words;
 use super::{attendance, booked};
+use crate::guards::Guard;
 use crate::identity::Event;
 use crate::outreach::{compose, journal, world};
 use crate::{Error, Services};
@@ -108,6 +109,9 @@ pub(super) async fn apply(
         people.dedup();
     }
     for person in people {
+        if !services.guards.stands(Guard::Reply) {
+            continue;
+        }
         if person == cause.lead {
             sequences(tx, person, &plan, &place, &mut changed, now).await?;
             continue;

@@ -44,6 +44,7 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
         mode: Some("sandbox"),
         public_url: None,
         quiet: true,
+        demo: false,
     };
     let (first, median) = starts(&start)?;
     let mut figures = vec![

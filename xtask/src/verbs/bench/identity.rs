@@ -53,6 +53,7 @@ fn measure_on(place: &Place, effort: Effort, data: &Path) -> Result<Vec<Figure>>
         mode: Some("sandbox"),
         public_url: None,
         quiet: true,
+        demo: false,
     };
     let mut server = start.spawn_with(&[LIMITS])?;
     start.wait_ready(&mut server)?;

@@ -38,6 +38,7 @@ fn measure_on(place: &Place, data: &Path) -> Result<Vec<Figure>> {
         mode: Some("sandbox"),
         public_url: None,
         quiet: true,
+        demo: false,
     };
     let mut server = start.spawn()?;
     start.wait_ready(&mut server)?;
