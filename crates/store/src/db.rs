@@ -163,6 +163,21 @@ impl Db {
         }
     }
 
+    /// Lets SQLite's commits reach the disk together instead of one by one. For worlds that are played
+    /// or thrown away: after a failure of the machine (not of the process) the last commits may be
+    /// missing, never half of one. Nothing on PostgreSQL.
+    pub async fn commit_lazily(&self, lazily: bool) -> Result<()> {
+        let Pools::Sqlite(lite) = &self.pools else { return Ok(()) };
+        let pragma = if lazily {
+            "PRAGMA synchronous = NORMAL"
+        } else {
+            // What was left to the system is on the disk before commits are promises again.
+            "PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(PASSIVE)"
+        };
+        sqlx::raw_sql(pragma).execute(&lite.write).await?;
+        Ok(())
+    }
+
     /// Lets SQLite refresh its statistics; call it about once a day. Nothing on PostgreSQL.
     pub async fn optimize(&self) -> Result<()> {
         if let Pools::Sqlite(lite) = &self.pools {

@@ -94,6 +94,8 @@ impl TestDb {
 impl TestHome {
     pub async fn open(self) -> TestDb {
         let db = Db::connect(&self.options).await.expect("a test's database opens");
+        // A test outlives no failure of the machine, and waiting for the disk is most of its time.
+        db.commit_lazily(true).await.expect("a test's database hurries");
         TestDb { db, home: self }
     }
 

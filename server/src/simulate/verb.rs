@@ -90,6 +90,7 @@ async fn in_a_place(place: &Path, plan: Plan) -> Result<Outcome, SimulationError
         .await
         .map_err(|error| SimulationError::Setup(error.to_string()))?;
     db.migrate().await.map_err(|error| SimulationError::Setup(error.to_string()))?;
+    db.commit_lazily(true).await?;
     let outcome = played(db.clone(), plan, |services| services).await;
     db.close().await;
     outcome

@@ -37,7 +37,10 @@ pub async fn exists(services: &Services) -> Result<bool, Error> {
 pub async fn make(world: &World, services: &Services) {
     let outcome = match exists(services).await {
         Ok(true) => Ok(()),
-        Ok(false) => played(world, services).await,
+        Ok(false) => {
+            let outcome = hurried(world, services).await;
+            services.db.commit_lazily(false).await.map_err(Into::into).and(outcome)
+        }
         Err(error) => Err(error.into()),
     };
     world.set_demo(match outcome {
@@ -47,6 +50,12 @@ pub async fn make(world: &World, services: &Services) {
             Demo::Failed { why: error.to_string() }
         }
     });
+}
+
+/// The demo can be made again, so its days need not wait for the disk one by one.
+async fn hurried(world: &World, services: &Services) -> Result<(), SimulationError> {
+    services.db.commit_lazily(true).await?;
+    played(world, services).await
 }
 
 async fn played(world: &World, services: &Services) -> Result<(), SimulationError> {
