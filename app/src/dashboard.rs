@@ -1,19 +1,28 @@
 //! `/dashboard`: is it working, and what needs me.
 
-pub(crate) mod api;
+mod api;
+#[cfg(feature = "ssr")]
 pub(crate) mod cards;
+#[cfg(feature = "ssr")]
+mod cells;
 mod dashboard_page;
 #[cfg(feature = "ssr")]
 pub(crate) mod figures;
+#[cfg(feature = "ssr")]
 mod leads_card;
+#[cfg(feature = "ssr")]
+pub(crate) mod view;
 
 pub use dashboard_page::DashboardPage;
 
 #[cfg(feature = "ssr")]
 mod imports {
+    pub use domain::Capability;
     pub use workflows::dashboard;
 
-    pub(crate) use super::figures;
+    pub(crate) use super::view::{self, DashboardView};
+    pub(crate) use super::{cells, figures, leads_card};
+    pub use crate::activity::EventRow;
     pub use crate::context::{client, services, tell};
-    pub use crate::leads::count_words;
+    pub use crate::leads::{count_tiers, count_words};
 }

@@ -12,6 +12,7 @@ pub mod approvals;
 pub mod campaigns;
 pub mod components;
 pub mod dashboard;
+pub mod drawn;
 pub mod error;
 pub mod forms;
 pub mod gallery;

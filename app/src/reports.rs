@@ -1,6 +1,8 @@
 //! `/dashboard/reports`: what a range of days came to, against the one before it, and as a file.
 
 mod api;
+#[cfg(feature = "ssr")]
+mod cells;
 mod reports_page;
 
 pub use reports_page::ReportsPage;
@@ -9,6 +11,7 @@ pub use reports_page::ReportsPage;
 mod imports {
     pub use workflows::reporting;
 
+    pub(crate) use super::cells::{self, CampaignRow, DayPoint, ReportView};
     pub use crate::context::{client, services, tell};
     pub(crate) use crate::dashboard::figures;
 }

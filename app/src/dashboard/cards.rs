@@ -1,30 +1,12 @@
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+//! Cards that the dashboard and the reports share.
 
-use super::api::{ChannelRow, Figure, FunnelStage};
+use leptos::prelude::*;
+
+use super::view::{ChannelRow, Figure, FunnelStage};
 use crate::components::{
     BentoCell, BentoSpan, Card, ChannelBadge, Column, DataTable, Delta, EmptyState, FunnelChart, RowHead,
-    Slice, StatCard, Trend, channel_name, grouped, query_href, query_value,
+    Slice, StatCard, Trend, channel_name, grouped,
 };
-
-/// The ranges there are, as they stand in the address.
-const RANGES: [&str; 3] = ["7", "30", "90"];
-
-/// Links to the same page over another range.
-#[component]
-pub fn RangeLinks() -> impl IntoView {
-    let address = use_query_map();
-    let links = RANGES.map(|days| {
-        let chosen = Memo::new(move |_| {
-            address.with(|query| query_value(query, "days").as_deref().unwrap_or("30") == days)
-        });
-        let href =
-            move || address.with(|query| query_href(query, &[("days", (days != "30").then_some(days))]));
-        let current = move || chosen.get().then_some("true");
-        view! { <li><a class="chip" href=href aria-current=current>{format!("{days} days")}</a></li> }
-    });
-    view! { <nav aria-label="Range"><ul class="chips">{links.into_iter().collect_view()}</ul></nav> }
-}
 
 /// A figure with its change and its course.
 pub fn figure(label: String, figure: Figure, days: u64, href: &'static str) -> AnyView {

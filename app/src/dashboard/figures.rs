@@ -3,7 +3,7 @@
 use domain::Channel;
 use engines::reporting::{Change, ChannelCounts, Funnel, Rate};
 
-use super::api::{ChannelRow, Figure, FunnelStage};
+use super::view::{ChannelRow, Figure, FunnelStage};
 use crate::components::grouped;
 
 /// A count, against the period before, day by day.

@@ -1,24 +1,27 @@
+//! How many leads there are, how hot they are, and who works with them.
+
 use domain::Tier;
 use leptos::prelude::*;
 
 use crate::components::{
-    BarList, BarRow, BentoCell, BentoSpan, Card, EmptyState, SkeletonShape, Widget, grouped,
+    BarList, BarRow, BentoCell, BentoSpan, Button, ButtonSize, Card, EmptyState, grouped,
 };
-use crate::leads::{TierCount, count_tiers};
+use crate::leads::TierCount;
 
-/// How many leads there are, and how hot they are.
-#[component]
-pub fn LeadCells() -> impl IntoView {
-    let counts = Resource::new_blocking(|| (), |()| count_tiers());
+pub fn leads_and_team(counts: Vec<TierCount>, may_invite: bool) -> AnyView {
     view! {
         <BentoCell span=BentoSpan::TwoThirds>
-            <Card title="Leads by score">
-                <Widget of="scores of leads" resource=counts shape=SkeletonShape::Rows { rows: 5 } let:counts>
-                    <Scores counts/>
-                </Widget>
+            <Card title="Leads by score"><Scores counts/></Card>
+        </BentoCell>
+        <BentoCell span=BentoSpan::Third>
+            <Card title="Your team">
+                <EmptyState icon=icondata_lu::LuUserPlus title="Work together" words="Bring in the people who will read replies and hold the meetings.">
+                    {may_invite.then(|| view! { <Button href="/dashboard/settings?tab=team" size=ButtonSize::Small>"Invite people"</Button> })}
+                </EmptyState>
             </Card>
         </BentoCell>
     }
+    .into_any()
 }
 
 #[component]

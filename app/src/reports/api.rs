@@ -1,67 +1,27 @@
-//! What the reports page asks the server for.
+//! What the reports page asks the server for: a report, drawn.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-use crate::dashboard::api::{ChannelRow, Figure, FunnelStage};
+use crate::drawn::Drawn;
 
 #[cfg(feature = "ssr")]
 use super::imports::*;
 
-/// The address's range; what cannot be read is as if it were not there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportsQuery {
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReportView {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
-    pub days: u64,
-    pub timezone: String,
-    pub meetings_booked: Figure,
-    pub reply_rate: Figure,
-    pub leads_contacted: Figure,
-    pub conversions: Figure,
-    pub channels: Vec<ChannelRow>,
-    pub funnel: Vec<FunnelStage>,
-    pub campaigns: Vec<CampaignRow>,
-    /// Touches and replies of each day, oldest first.
-    pub course: Vec<DayPoint>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CampaignRow {
-    pub id: String,
-    pub name: String,
-    pub sent: u64,
-    pub contacted: u64,
-    pub replied: u64,
-    pub reply_rate: String,
-    pub meetings: u64,
-    pub converted: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayPoint {
-    pub day: NaiveDate,
-    pub sent: u64,
-    pub replied: u64,
-}
-
 #[server(prefix = "/fn", endpoint = "reports")]
-pub async fn get_report(#[server(default)] query: ReportsQuery) -> Result<ReportView, AppError> {
+pub async fn get_report(
+    /// The first day, as it stands in the address; what cannot be read is as if it were not there.
+    #[server(default)]
+    from: String,
+    #[server(default)] to: String,
+) -> Result<Drawn, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
-    let range = reporting::Range { from: query.from, to: query.to };
+    let range = reporting::Range { from: from.parse().ok(), to: to.parse().ok() };
     let report = reporting::of_client(&services, &visit, client, range).await.map_err(tell)?;
     let daily = reporting::by_day(&services, &visit, client, None, range).await.map_err(tell)?;
     let (now, before) = (&report.now, &report.before);
     let none = || std::iter::empty();
-    Ok(ReportView {
+    let view = ReportView {
         from: report.period.from(),
         to: report.period.to(),
         days: report.period.length(),
@@ -91,5 +51,6 @@ pub async fn get_report(#[server(default)] query: ReportsQuery) -> Result<Report
             .iter()
             .map(|(day, counts)| DayPoint { day: *day, sent: counts.sent, replied: counts.replied })
             .collect(),
-    })
+    };
+    Ok(Drawn::of(|| cells::of(view)))
 }

@@ -204,6 +204,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/profile/email", "user", "email=new@example.com&password=x"),
     ("/fn/profile/save", "user", "full_name=Another&timezone=UTC"),
     ("/fn/dashboard", "viewer", ""),
+    ("/fn/dashboard/leads", "viewer", ""),
     ("/fn/sandbox/demo", "anonymous", ""),
     ("/fn/sandbox/demo/enter", "anonymous", ""),
     ("/fn/sandbox/demo/make", "anonymous", ""),
