@@ -46,12 +46,26 @@ test("a mailbox is connected, and a wrong password is told in plain words and me
   await expect(mailbox.getByText("Signed in; the mailbox can send.")).toBeVisible();
   expect(await page.content()).not.toContain("harbour lantern");
 
+  // The password was given for this server and for no other.
+  await mailbox.getByRole("button", { name: "Edit" }).click();
+  await edit.locator('[name="smtp_host"]').fill("localhost");
+  await edit.getByRole("button", { name: "Save mailbox" }).click();
+  const password = edit.locator('[name="password"]');
+  await expect(password).toHaveAttribute("aria-invalid", "true");
+  await expect(password).toHaveAccessibleDescription(/Enter the password again/);
+  await expect(edit.locator('[name="smtp_host"]')).toHaveValue("localhost");
+  expect(await seriousFaults(page), "the refused form").toEqual([]);
+  await password.fill("harbour lantern");
+  await edit.getByRole("button", { name: "Save mailbox" }).click();
+  await expect(edit).toBeHidden();
+
   office.close();
   await ask(page, "mailboxes/save", {
     id: (await ask<{ mailboxes: { id: string }[] }>(page, "mailboxes", {})).mailboxes[0]!.id,
     smtp_host: "127.0.0.1",
     smtp_port: "1",
     smtp_security: "plain",
+    password: "harbour lantern",
   });
   await open(page);
   await expect(mailbox.getByText(/The server could not be reached/)).toBeVisible();
@@ -138,4 +152,37 @@ test("the page of mailboxes can be used by everybody, in both themes", async ({ 
   expect(await seriousFaults(page), "the dialog").toEqual([]);
   if (shots) await page.screenshot({ path: `${shots}/m-dialog-${page.viewportSize()!.width}.png` });
   office.close();
+});
+
+test.describe("without scripting", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("a mailbox whose server is changed asks for its password in its own form and keeps what was typed", async ({ page, server }) => {
+    const office = await PostOffice.open("harbour lantern");
+    await settle(page, server);
+    const [kim, lee] = [mine(), mine()];
+    for (const address of [kim, lee]) {
+      await ask(page, "mailboxes/connect", {
+        email_address: address,
+        user_name: "kim",
+        password: "harbour lantern",
+        smtp_host: "127.0.0.1",
+        smtp_port: String(office.port),
+        smtp_security: "plain",
+      });
+    }
+    await page.goto(PATH);
+    await page.getByTestId("mailbox").filter({ hasText: lee }).getByRole("button", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: `Edit ${lee}` });
+    await edit.locator('[name="smtp_host"]').fill("mail.elsewhere.example");
+    await edit.getByRole("button", { name: "Save mailbox" }).click();
+    await expect(edit).toBeHidden();
+    await page.getByTestId("mailbox").filter({ hasText: lee }).getByRole("button", { name: "Edit" }).click();
+    await expect(edit.locator('[name="password"]')).toHaveAccessibleDescription(/Enter the password again/);
+    await expect(edit.locator('[name="smtp_host"]')).toHaveValue("mail.elsewhere.example");
+    const other = page.locator("dialog", { hasText: `Edit ${kim}` });
+    await expect(other).toBeHidden();
+    await expect(other.locator('[name="smtp_host"]')).toHaveValue("127.0.0.1");
+    office.close();
+  });
 });

@@ -413,9 +413,19 @@ fn EditDialog(
         close_dialog(&closing);
         again.run(());
     });
-    let hint = if has_password { "Empty: the one that is kept." } else { "None is kept." };
+    // Without scripting the answer comes back to every dialog of the page; it is about one mailbox.
+    let about = form.typed("id", &id) == id;
+    if !about {
+        form.clear();
+    }
+    let open = RwSignal::new(about && form.error().get_untracked().is_some());
+    let hint = if has_password {
+        "Empty: the one that is kept. Needed again for another server or user name."
+    } else {
+        "None is kept."
+    };
     view! {
-        <Dialog id=dialog.clone() title=format!("Edit {}", known.email_address) description="The connection is tried again when you save." size=DialogSize::Large>
+        <Dialog id=dialog.clone() title=format!("Edit {}", known.email_address) description="The connection is tried again when you save." size=DialogSize::Large open>
             <ServerForm form>
                 <input type="hidden" name="id" value=id.clone()/>
                 <MailboxFields form prefix=format!("edit-{id}") known plain fresh=false password_hint=hint by=sign_in/>

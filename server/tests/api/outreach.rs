@@ -214,6 +214,23 @@ on_both! {
         assert_eq!((again.status.as_u16(), &again.body["error"]), (409, &json!("RESOURCE_EXISTS")), "{}", again.body);
 
         let id = made.body["id"].as_str().unwrap().to_owned();
+        let patch = async |change: serde_json::Value| {
+            world.call("patch", &format!("{base}/{id}")).by(&owner.session).json(&change).send().await
+        };
+        for elsewhere in [json!({ "smtp_host": "127.0.0.9" }), json!({ "imap_host": "127.0.0.9" }), json!({ "user_name": "lee" })] {
+            let refused = patch(elsewhere.clone()).await;
+            assert_eq!(
+                (refused.status.as_u16(), &refused.body["errors"][0]["field"], &refused.body["errors"][0]["code"]),
+                (422, &json!("password"), &json!("required")),
+                "{elsewhere}: {}", refused.body
+            );
+        }
+        let renamed = patch(json!({ "display_name": "Kim Lee", "daily_send_limit": 20 })).await.expect(200);
+        assert_eq!((&renamed.body["display_name"], &renamed.body["smtp_host"]), (&json!("Kim Lee"), &json!("127.0.0.1")));
+        let moved = patch(json!({ "imap_host": "127.0.0.9", "password": "harbour lantern" })).await.expect(200);
+        assert_eq!((&moved.body["imap_host"], &moved.body["has_password"]), (&json!("127.0.0.9"), &json!(true)));
+        assert!(!moved.body.to_string().contains("lantern"), "{}", moved.body);
+        assert_eq!(patch(json!({ "imap_host": "" })).await.expect(200).body["imap_host"], json!(null));
         let switch = async |paused: bool| {
             world.call("put", &format!("{base}/{id}/status")).by(&owner.session).json(&json!({ "paused": paused })).send().await
         };

@@ -79,6 +79,7 @@ pub fn bodies() -> Vec<(&'static str, Value)> {
         ("settle_unknown", json!({ "found": "arrived" })),
         ("bulk_approvals", json!({ "ids": ["00000000-0000-7000-8000-000000000000"], "decision": "reject" })),
     ]
+        ("change_mailbox", json!({ "display_name": "Another name" })),
 }
 
 /// Who may call each server function, in the words of `x-required-role` or `platform` for platform

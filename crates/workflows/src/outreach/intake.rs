@@ -160,18 +160,18 @@ pub(super) async fn server_of(
     };
     // The same user and proof as for sending.
     let sending = hand_over::server_of(services, client, row).await.map_err(Blocked::reason)?;
-    let security = row.imap_security.unwrap_or(MailSecurity::Tls);
+    let (port, security) = usual(row.imap_port, row.imap_security);
     if security == MailSecurity::Plain && services.mode == domain::Mode::Live {
         return Err("The mailbox is set to send its password without encryption.".to_owned());
     }
+    Ok(ImapServer { host, port, security, user: sending.user, proof: sending.proof })
+}
+
+/// Where a mailbox is read and how, with what is usual in the place of what was left out.
+pub(super) fn usual(port: Option<i64>, security: Option<MailSecurity>) -> (u16, MailSecurity) {
+    let security = security.unwrap_or(MailSecurity::Tls);
     let usual = if security == MailSecurity::Tls { 993 } else { 143 };
-    Ok(ImapServer {
-        host,
-        port: row.imap_port.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual),
-        security,
-        user: sending.user,
-        proof: sending.proof,
-    })
+    (port.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual), security)
 }
 
 /// Signs in and looks, for a person who wants to know whether it works.

@@ -1,17 +1,19 @@
 //! A mailbox that is there already: changed, paused, let go on, disconnected.
 
 use chrono::{DateTime, Utc};
-use domain::{AuditAction, Capability, ClientId, MailSignIn, MailboxId, MailboxStatus};
+use domain::{AuditAction, Capability, ClientId, MailSecurity, MailSignIn, MailboxId, MailboxStatus};
 use engines::outreach::warmup;
-use store::outreach::mailboxes::{self as rows, Mailbox};
+use store::outreach::mailboxes::{self as rows, Fields, Mailbox};
 
+use super::intake;
 use super::mailboxes::{MailboxInput, MailboxView, parsed, sealed, view};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{Visit, member};
 use crate::{Error, Services};
 
-/// Changes the settings; the address stays, and so does the password when none is given. What was found
-/// out by the last test is about the old settings, so test again.
+/// Changes the settings; the address stays, and so does the password when none is given and nothing asks
+/// for it: it is sent to the servers it was given for, and to no others. What was found out by the last
+/// test is about the old settings, so test again.
 pub async fn change(
     services: &Services,
     visit: &Visit,
@@ -19,13 +21,74 @@ pub async fn change(
     id: MailboxId,
     input: MailboxInput,
 ) -> Result<MailboxView, Error> {
+    change_by(services, visit, client, id, |_| input).await
+}
+
+/// Settings to change; what is absent stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    pub display_name: Option<String>,
+    pub smtp_host: Option<String>,
+    pub smtp_port: Option<i64>,
+    pub smtp_security: Option<MailSecurity>,
+    /// Empty: the mailbox is read no more.
+    pub imap_host: Option<String>,
+    pub imap_port: Option<i64>,
+    pub imap_security: Option<MailSecurity>,
+    pub user_name: Option<String>,
+    pub password: Option<String>,
+    pub daily_send_limit: Option<i64>,
+}
+
+impl Changes {
+    fn over(self, row: &Mailbox) -> MailboxInput {
+        MailboxInput {
+            email_address: row.email_address.to_string(),
+            display_name: self.display_name.unwrap_or_else(|| row.display_name.clone()),
+            smtp_host: self.smtp_host.unwrap_or_else(|| row.smtp_host.clone()),
+            smtp_port: self.smtp_port.unwrap_or(row.smtp_port),
+            smtp_security: self.smtp_security.unwrap_or(row.smtp_security),
+            imap_host: self.imap_host.or_else(|| row.imap_host.clone()),
+            imap_port: self.imap_port.or(row.imap_port),
+            imap_security: self.imap_security.or(row.imap_security),
+            user_name: self.user_name.unwrap_or_else(|| row.user_name.clone()),
+            password: self.password,
+            verp: row.verp,
+            daily_send_limit: self.daily_send_limit.unwrap_or(row.daily_send_limit),
+        }
+    }
+}
+
+/// The same for some of the settings.
+pub async fn change_some(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: MailboxId,
+    changes: Changes,
+) -> Result<MailboxView, Error> {
+    change_by(services, visit, client, id, |row| changes.over(row)).await
+}
+
+async fn change_by(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    id: MailboxId,
+    wanted: impl FnOnce(&Mailbox) -> MailboxInput,
+) -> Result<MailboxView, Error> {
     let who = member(services, visit, client, Capability::Work).await?;
     let mut tx = services.db.write(client).await?;
     let row = living(&mut tx, id).await?;
+    let input = wanted(&row);
     let input = if row.sign_in == MailSignIn::Password { input } else { of_provider(&row, input) };
     let (_, fields) =
         parsed(services, &MailboxInput { email_address: row.email_address.to_string(), ..input.clone() })?;
     let typed = input.password.as_deref().filter(|password| !password.is_empty());
+    if typed.is_none() && is_kept(&row) && !goes_where_it_went(&row, &fields) {
+        let words = "Enter the password again: it was given for another server or user name.";
+        return Err(Error::field("password", "required", words));
+    }
     let password = typed.map(|password| sealed(services, client, id, password)).transpose()?;
     let now = services.business_now();
     if !rows::update(&mut tx, id, &fields, password.as_deref(), now).await? {
@@ -39,6 +102,22 @@ pub async fn change(
     let changed = view(&mut tx, row, now).await?;
     tx.commit().await?;
     Ok(changed)
+}
+
+fn is_kept(row: &Mailbox) -> bool {
+    row.password_sealed.as_ref().is_some_and(|sealed| !sealed.is_empty())
+}
+
+/// Whether a kept password would be shown to nobody new: whoever may edit a mailbox could otherwise have
+/// it sent to a server of theirs. A server that is no longer used is no danger.
+fn goes_where_it_went(row: &Mailbox, fields: &Fields) -> bool {
+    let sending = (&row.smtp_host, row.smtp_port, row.smtp_security, &row.user_name)
+        == (&fields.smtp_host, fields.smtp_port, fields.smtp_security, &fields.user_name);
+    let host = fields.imap_host.as_ref();
+    let reading = intake::usual(fields.imap_port, fields.imap_security)
+        == intake::usual(row.imap_port, row.imap_security)
+        && host == row.imap_host.as_ref();
+    sending && (host.is_none() || reading)
 }
 
 /// A provider's tokens go to its own servers and to no others, whatever was asked for.

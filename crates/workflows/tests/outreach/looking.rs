@@ -1,6 +1,8 @@
 //! What pages of campaigns ask for, and what can be done from them.
 
-use domain::{ApprovalStatus, CampaignStatus, EnrolmentState, MailboxStatus, PermissionMode, StopReason};
+use domain::{
+    ApprovalStatus, CampaignStatus, EnrolmentState, MailSecurity, MailboxStatus, PermissionMode, StopReason,
+};
 use engines::reporting::LeadCounts;
 use serde_json::json;
 use store::Engine;
@@ -144,6 +146,66 @@ async fn a_paused_mailbox_sends_nothing_and_a_disconnected_one_forgets_its_passw
     assert_eq!(mailboxes::list(services, owner, client).await.unwrap(), vec![]);
     let again = mailbox_changes::remove(services, owner, client, scene.mailbox).await;
     assert_eq!(code(&again), "no such mailbox");
+}
+
+async fn a_kept_password_goes_to_no_server_it_was_not_given_for(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
+    let known = MailboxInput {
+        user_name: "lee".into(),
+        password: Some("harbour lantern".into()),
+        imap_host: Some("imap.example.com".into()),
+        ..mailbox("lee@get-harbour.example", scene.world.inbox.address())
+    };
+    let made = mailboxes::connect(services, owner, client, known.clone()).await.unwrap().id;
+    let known = MailboxInput { password: None, ..known };
+    let change = async |input: MailboxInput| {
+        code(&mailbox_changes::change(services, owner, client, made, input).await)
+    };
+    let elsewhere = [
+        MailboxInput { smtp_host: "127.0.0.9".into(), ..known.clone() },
+        MailboxInput { smtp_port: 2_525, ..known.clone() },
+        MailboxInput { smtp_security: MailSecurity::Starttls, ..known.clone() },
+        MailboxInput { imap_host: Some("imap.evil.example".into()), ..known.clone() },
+        MailboxInput { imap_port: Some(1_993), ..known.clone() },
+        MailboxInput { imap_security: Some(MailSecurity::Plain), ..known.clone() },
+        MailboxInput { user_name: "somebody".into(), ..known.clone() },
+        MailboxInput { smtp_host: "127.0.0.9".into(), password: Some(String::new()), ..known.clone() },
+    ];
+    let before = mailboxes::list(services, owner, client).await.unwrap();
+    for input in elsewhere {
+        assert_eq!(change(input.clone()).await, "password:required", "{input:?}");
+    }
+    assert_eq!(mailboxes::list(services, owner, client).await.unwrap(), before, "nothing was changed");
+    // The same servers in other words, and fewer of them.
+    for same in [
+        MailboxInput { imap_host: Some(" IMAP.example.com ".into()), ..known.clone() },
+        MailboxInput { imap_port: Some(993), imap_security: Some(MailSecurity::Tls), ..known.clone() },
+        MailboxInput { display_name: "Lee Kim".into(), daily_send_limit: 10, ..known.clone() },
+        MailboxInput { imap_host: None, ..known.clone() },
+    ] {
+        assert_eq!(change(same.clone()).await, "ok", "{same:?}");
+    }
+    assert_eq!(
+        change(known.clone()).await,
+        "password:required",
+        "a server it had once is a server like any other"
+    );
+    let given = MailboxInput { password: Some("harbour lantern".into()), ..known };
+    assert_eq!(change(given).await, "ok");
+    // Where none is kept there is nothing to give away.
+    let moved = mailbox("kim@get-harbour.example", "127.0.0.9:25".parse().unwrap());
+    assert_eq!(code(&mailbox_changes::change(services, owner, client, scene.mailbox, moved).await), "ok");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_password_goes_to_no_server_it_was_not_given_for_on_sqlite() {
+    a_kept_password_goes_to_no_server_it_was_not_given_for(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_password_goes_to_no_server_it_was_not_given_for_on_postgres() {
+    a_kept_password_goes_to_no_server_it_was_not_given_for(Engine::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -37,6 +37,12 @@ pub struct Mailbox {
     smtp_port: i64,
     #[schema(schema_with = security_words)]
     smtp_security: MailSecurity,
+    /// Where it is read for bounces and answers; absent where it is not.
+    imap_host: Option<String>,
+    #[schema(minimum = 1, maximum = 65535)]
+    imap_port: Option<i64>,
+    #[schema(schema_with = security_words, required = false)]
+    imap_security: Option<MailSecurity>,
     user_name: String,
     has_password: bool,
     /// `password`, or the provider that lets us in.
@@ -75,6 +81,9 @@ impl From<MailboxView> for Mailbox {
             smtp_host: view.smtp_host,
             smtp_port: view.smtp_port,
             smtp_security: view.smtp_security,
+            imap_host: view.imap_host,
+            imap_port: view.imap_port,
+            imap_security: view.imap_security,
             user_name: view.user_name,
             has_password: view.has_password,
             sign_in: view.sign_in,

@@ -1,6 +1,7 @@
 //! Mailboxes, the switch that stops a client's sending, and touches whose end is unknown
 //! (api.md section 6, decisions.md D1 and D7).
 
+mod change_mailbox;
 mod change_mailbox_status;
 mod check_domain;
 mod connect_mailbox;
@@ -23,7 +24,7 @@ use crate::state::AppState;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_mailboxes::list_mailboxes, connect_mailbox::connect_mailbox))
-        .routes(routes!(remove_mailbox::remove_mailbox))
+        .routes(routes!(change_mailbox::change_mailbox, remove_mailbox::remove_mailbox))
         .routes(routes!(change_mailbox_status::change_mailbox_status))
         .routes(routes!(test_mailbox::test_mailbox))
         .routes(routes!(establish_mailbox::establish_mailbox))
