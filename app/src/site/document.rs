@@ -45,6 +45,8 @@ fn Document(visit: Visit) -> impl IntoView {
         SitePage::Unsubscribe => view! { <UnsubscribePage/> }.into_any(),
         SitePage::Failure => view! { <FailurePage/> }.into_any(),
     };
+    // Somebody who leaves an agency's list is no visitor of ours, and is shown nothing else.
+    let alone = visit.opt_out.as_ref().is_some_and(|(_, state)| state.is_of_agency());
     let counts =
         matches!(page, SitePage::Landing | SitePage::Pricing | SitePage::HowItWorks | SitePage::About);
     let counter = visit.facts.spots.filter(|_| counts).map(|spots| {
@@ -76,9 +78,9 @@ fn Document(visit: Visit) -> impl IntoView {
             </head>
             <body class="site">
                 <a class="skip-link" href="#content">"Skip to content"</a>
-                <SiteNav/>
+                {(!alone).then(|| view! { <SiteNav/> })}
                 {body}
-                <SiteFooter/>
+                {(!alone).then(|| view! { <SiteFooter/> })}
                 {counter}
             </body>
         </html>

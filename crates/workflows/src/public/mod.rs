@@ -11,7 +11,7 @@ pub use headline_test::{
     HeadlineResult, HeadlineTest, count_conversion, count_exposures, headline_test, set_headline_test,
 };
 pub use headline_visitor::Visitor;
-pub use opt_out::{OptOut, look_at_opt_out, opt_out};
+pub use opt_out::{OptOut, Reach, Sender, look_at_opt_out, opt_out};
 pub use waitlist::{JoinWaitlist, join_waitlist};
 
 use domain::FoundingSpots;

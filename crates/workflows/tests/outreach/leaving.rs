@@ -1,11 +1,13 @@
 use chrono::TimeDelta;
-use domain::{EnrolmentState, LeadStatus, TouchPhase};
+use domain::{CampaignStatus, EnrolmentState, LeadStatus, TouchPhase};
 use store::Engine;
 use store::outreach::{enrolments as rows, facts};
 use workflows::outreach::bounces::{self, Read};
-use workflows::outreach::{enrolments, opt_out};
+use workflows::outreach::{activation, enrolments, opt_out};
+use workflows::public::{self, OptOut, Reach, Sender};
+use workflows::suppression;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, mailbox, set_up};
 use crate::world::code;
 
 fn token(text: &str) -> String {
@@ -48,6 +50,81 @@ async fn one_click_stops_everything_and_looking_stops_nothing_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_click_stops_everything_and_looking_stops_nothing_on_postgres() {
     one_click_stops_everything_and_looking_stops_nothing(Engine::Postgres).await;
+}
+
+/// Two agencies write to the same two people. One leaves everybody's list, the other that of one agency.
+async fn the_wider_choice_stops_every_agency_and_tells_none_of_another(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let services = scene.services();
+    let other = scene.world.owner("lee@next.example").await;
+    let theirs = other.current.unwrap();
+    let input = mailbox("lee@get-next.example", scene.world.inbox.address());
+    let (campaign, _) = set_up(&scene.world, &other, input).await;
+    let (alex, sam) = ("alex@x.example", "sam@y.example");
+    scene.enrol(&[alex, sam]).await;
+    let leads = [scene.person_of(theirs, alex).await, scene.person_of(theirs, sam).await];
+    enrolments::enrol(services, &other, theirs, campaign, &leads).await.unwrap();
+    scene.activate().await;
+    activation::set_status(services, &other, theirs, campaign, CampaignStatus::Active).await.unwrap();
+    scene.pass(7).await;
+    let of = |person: &str, from: &str| {
+        let mails = scene.received(person).into_iter().filter(|mail| mail.letter().from.contains(from));
+        mails.map(|mail| token(&mail.letter().text)).collect::<Vec<_>>()
+    };
+    let ours = |person: &str| of(person, "get-harbour.example").remove(0);
+    let (agency, to) =
+        (Sender::Agency("Agency of kim@harbour.example".to_owned()), "a***@x.example".to_owned());
+    let opened = OptOut::Open { from: agency.clone(), to: to.clone() };
+    assert_eq!(public::look_at_opt_out(services, &ours(alex)).await.unwrap(), opened);
+    for _ in 0..2 {
+        let done = public::opt_out(services, &ours(alex), Reach::Everybody).await.unwrap();
+        assert_eq!(done, OptOut::StoppedEverywhere { to: to.clone() });
+    }
+    let one = public::opt_out(services, &ours(sam), Reach::Sender).await.unwrap();
+    assert!(matches!(one, OptOut::Stopped { .. }), "{one:?}");
+
+    scene.pass(24 * 8).await;
+    assert_eq!((of(alex, "get-harbour").len(), of(sam, "get-harbour").len()), (1, 1));
+    assert_eq!(
+        (of(alex, "get-next").len(), of(sam, "get-next").len()),
+        (1, 2),
+        "the other agency still writes to Sam"
+    );
+    // What the other agency sees: a person who may not be written to, and nothing of where that comes from.
+    let mut tx = services.db.read(theirs).await.unwrap();
+    assert_eq!(facts::status(&mut tx, leads[0]).await.unwrap(), Some(LeadStatus::InSequence));
+    let rows = rows::list(&mut tx, campaign, None, 10, 0).await.unwrap();
+    drop(tx);
+    let row = rows.iter().find(|row| row.lead_id == leads[0]).unwrap();
+    let reason = "Not contactable: the address may not be written to.";
+    assert_eq!((row.state, row.refused_reason.as_deref()), (EnrolmentState::Stopped, Some(reason)));
+    assert_eq!(suppression::list_emails(services, &other, theirs, None, None).await.unwrap().total, 0);
+    let hit = suppression::check(services, &other, theirs, alex).await.unwrap();
+    assert_eq!(hit, Some(suppression::Hit::Everywhere));
+    assert_eq!(suppression::check(services, &other, theirs, sam).await.unwrap(), None);
+    let link = of(alex, "get-next").remove(0);
+    let next = Sender::Agency("Agency of lee@next.example".to_owned());
+    assert_eq!(
+        public::look_at_opt_out(services, &link).await.unwrap(),
+        OptOut::Open { from: next, to: to.clone() },
+        "its own link tells nothing, either"
+    );
+    let ours_now = public::look_at_opt_out(services, &ours(alex)).await.unwrap();
+    assert_eq!(ours_now, OptOut::StoppedBefore { from: agency, to });
+    for bad in ["", "x", &link[..40], "w0"] {
+        let refused = public::opt_out(services, bad, Reach::Everybody).await.unwrap();
+        assert_eq!(refused, OptOut::BadLink, "{bad}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wider_choice_stops_every_agency_and_tells_none_of_another_on_sqlite() {
+    the_wider_choice_stops_every_agency_and_tells_none_of_another(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_wider_choice_stops_every_agency_and_tells_none_of_another_on_postgres() {
+    the_wider_choice_stops_every_agency_and_tells_none_of_another(Engine::Postgres).await;
 }
 
 fn bounce(message_id: &str, address: &str, status: &str) -> Vec<u8> {

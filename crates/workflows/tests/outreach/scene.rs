@@ -68,6 +68,30 @@ pub fn step(number: i64, delay_days: i64) -> StepInput {
     }
 }
 
+/// Lets a client send: who it is, a mailbox, and a campaign of two steps that has it.
+pub async fn set_up(world: &World, owner: &Visit, input: MailboxInput) -> (CampaignId, MailboxId) {
+    let (services, client) = (&world.services, owner.current.unwrap());
+    onboarding::skip(services, owner, client).await.unwrap();
+    let who = SenderIdentity {
+        sender_name: "Kim Lee".to_owned(),
+        legal_name: "Bright Harbour Pty Ltd".to_owned(),
+        abn: Some("51 824 753 556".to_owned()),
+        postal_address: "1 George St, Sydney NSW 2000".to_owned(),
+    };
+    identity::set(services, owner, client, who).await.unwrap();
+    let mailbox = mailboxes::connect(services, owner, client, input).await.unwrap().id;
+    let input = CampaignInput {
+        name: Some("Q1 Healthcare".to_owned()),
+        permission_mode: Some(PermissionMode::Autopilot),
+        ..CampaignInput::default()
+    };
+    let campaign = campaigns::create(services, owner, client, input).await.unwrap().id;
+    mailboxes::assign(services, owner, client, campaign, mailbox).await.unwrap();
+    steps::add(services, owner, client, campaign, step(1, 0)).await.unwrap();
+    steps::add(services, owner, client, campaign, step(2, 2)).await.unwrap();
+    (campaign, mailbox)
+}
+
 impl Scene {
     pub async fn on(engine: Engine) -> Self {
         Self::sending_to(engine, None).await
@@ -79,26 +103,8 @@ impl Scene {
         world.services = world.services.clone().spaced(Spacing::NONE);
         let owner = world.owner("kim@harbour.example").await;
         let client = owner.current.unwrap();
-        let services = &world.services;
-        onboarding::skip(services, &owner, client).await.unwrap();
-        let who = SenderIdentity {
-            sender_name: "Kim Lee".to_owned(),
-            legal_name: "Bright Harbour Pty Ltd".to_owned(),
-            abn: Some("51 824 753 556".to_owned()),
-            postal_address: "1 George St, Sydney NSW 2000".to_owned(),
-        };
-        identity::set(services, &owner, client, who).await.unwrap();
         let input = mailbox("kim@get-harbour.example", server.unwrap_or(world.inbox.address()));
-        let mailbox = mailboxes::connect(services, &owner, client, input).await.unwrap().id;
-        let input = CampaignInput {
-            name: Some("Q1 Healthcare".to_owned()),
-            permission_mode: Some(PermissionMode::Autopilot),
-            ..CampaignInput::default()
-        };
-        let campaign = campaigns::create(services, &owner, client, input).await.unwrap().id;
-        mailboxes::assign(services, &owner, client, campaign, mailbox).await.unwrap();
-        steps::add(services, &owner, client, campaign, step(1, 0)).await.unwrap();
-        steps::add(services, &owner, client, campaign, step(2, 2)).await.unwrap();
+        let (campaign, mailbox) = set_up(&world, &owner, input).await;
         Self { world, owner, client, campaign, mailbox }
     }
 
@@ -110,6 +116,11 @@ impl Scene {
     }
 
     pub async fn person(&self, email: &str) -> LeadId {
+        self.person_of(self.client, email).await
+    }
+
+    /// A lead of another client of the same world.
+    pub async fn person_of(&self, client: ClientId, email: &str) -> LeadId {
         let id: LeadId = self.services().ids.next();
         let person = Person {
             id,
@@ -119,7 +130,7 @@ impl Scene {
             als_score: Some(70),
             at: self.now(),
         };
-        let mut tx = self.services().db.write(self.client).await.unwrap();
+        let mut tx = self.services().db.write(client).await.unwrap();
         example::insert(&mut tx, &person).await.unwrap();
         tx.commit().await.unwrap();
         id

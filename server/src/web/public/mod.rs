@@ -39,6 +39,8 @@ pub fn routes(site: &Site) -> Router<AppState> {
         .route(SitePage::Status.path(), get(pages::status_page))
         .route("/waitlist", post(waitlist::form).get(waitlist::to_the_form))
         .route("/unsubscribe/{token}", get(unsubscribe::look).post(unsubscribe::stop))
+        // In agencies' mail, where a line is short. Mails that left hold it for ever.
+        .route("/u/{token}", get(unsubscribe::look).post(unsubscribe::stop))
         .route("/sitemap.xml", get(index::sitemap))
         .route("/robots.txt", get(index::robots))
         .route(&start, get(start_script::serve))

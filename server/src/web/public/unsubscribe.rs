@@ -1,15 +1,20 @@
-//! The page behind the links that stop mail.
+//! The page behind the links that stop mail: those of our own letters, and of the mail agencies send.
+//!
+//! Looking at the page opts nobody out: scanners follow links. The button does, and so does the one
+//! click of a mail program, which posts without cookie, form or sign-in.
 
 use std::sync::Arc;
 
 use app::context::Page;
 use app::site::SitePage;
+use axum::body::Bytes;
 use axum::extract::{Extension, Path};
 use axum::response::{IntoResponse, Response};
 use domain::Headline;
 use http::StatusCode;
+use url::form_urlencoded;
 use workflows::Error;
-use workflows::public::{self, OptOut};
+use workflows::public::{self, OptOut, Reach};
 
 use super::kept::once;
 use super::site::{Key, Site};
@@ -30,9 +35,17 @@ pub async fn stop(
     Extension(site): Extension<Arc<Site>>,
     Extension(context): Extension<Page>,
     Path(token): Path<String>,
+    body: Bytes,
 ) -> Response {
-    let done = public::opt_out(site.state().services(), &token).await;
+    let done = public::opt_out(site.state().services(), &token, reach(&body)).await;
     page(&site, &context, token, done)
+}
+
+/// Whose mail the form asks to stop. Mail programs post forms of their own, in whatever encoding: what
+/// cannot be read stops the sender alone.
+fn reach(body: &[u8]) -> Reach {
+    let everybody = form_urlencoded::parse(body).any(|(name, value)| name == "from" && value == "everybody");
+    if everybody { Reach::Everybody } else { Reach::Sender }
 }
 
 fn page(site: &Site, context: &Page, token: String, state: Result<OptOut, Error>) -> Response {
@@ -48,4 +61,21 @@ fn page(site: &Site, context: &Page, token: String, state: Result<OptOut, Error>
     let mut visit = site.visit(key);
     visit.opt_out = Some((token, state));
     once(status, app::site::render(&visit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_button_stops_everybody() {
+        assert_eq!(reach(b"from=everybody"), Reach::Everybody);
+        let multipart =
+            b"--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--";
+        for other in
+            [&b"List-Unsubscribe=One-Click"[..], b"", b"from=", b"everybody=from", b"\xff\xfe", multipart]
+        {
+            assert_eq!(reach(other), Reach::Sender, "{}", String::from_utf8_lossy(other));
+        }
+    }
 }
