@@ -10,6 +10,8 @@ use super::pace;
 
 /// Touches without any sign of life after which a sequence ends.
 pub const SILENT_MAX: u32 = 7;
+/// Opens of one mail, by a person, that bring the next touch a day forward.
+pub const KEEN_OPENS: i64 = 3;
 
 /// A step as the planner sees it.
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ pub struct Lead {
     pub has_phone: bool,
     pub has_linkedin: bool,
     pub has_address: bool,
-    /// Opened three times or more, by a person.
+    /// Opened the last mail [`KEEN_OPENS`] times or more.
     pub keen: bool,
     pub touches_sent: u32,
     /// Opened, clicked or answered anything.

@@ -309,6 +309,41 @@ pub async fn retry(
     .map(|_| ())
 }
 
+/// Makes one due sooner than it was planned, and tells its lead; `false` when it was moved meanwhile.
+pub async fn bring_forward(
+    tx: &mut ClientTx,
+    id: EnrolmentId,
+    lead: LeadId,
+    planned: DateTime<Utc>,
+    sooner: DateTime<Utc>,
+    at: DateTime<Utc>,
+) -> Result<bool> {
+    let client = tx.client();
+    let rows = tx
+        .query(
+            "UPDATE enrolments SET next_at = $4, updated_at = $5
+             WHERE client_id = $1 AND id = $2 AND next_at = $3 AND state = 'active' AND lease_owner IS NULL",
+        )
+        .bind(client)
+        .bind(id)
+        .bind(planned)
+        .bind(sooner)
+        .bind(at)
+        .execute()
+        .await?;
+    tx.query(
+        "UPDATE leads SET next_outreach_at = $4, updated_at = $5 WHERE client_id = $1 AND id = $2 AND next_outreach_at = $3",
+    )
+    .bind(client)
+    .bind(lead)
+    .bind(planned)
+    .bind(sooner)
+    .bind(at)
+    .execute()
+    .await?;
+    Ok(rows == 1)
+}
+
 /// Ends a worker's own lease and changes nothing else.
 pub async fn give_back(tx: &mut ClientTx, id: EnrolmentId, owner: uuid::Uuid) -> Result<()> {
     let client = tx.client();

@@ -140,6 +140,21 @@ pub async fn of_step(tx: &mut ClientTx, enrolment: EnrolmentId, step: StepId) ->
         .await
 }
 
+/// The last touch of an enrolment that left, as far as anybody knows.
+pub async fn latest(tx: &mut ClientTx, enrolment: EnrolmentId) -> Result<Option<TouchId>> {
+    let client = tx.client();
+    let found: Option<(TouchId,)> = tx
+        .query(
+            "SELECT id FROM touches WHERE client_id = $1 AND enrolment_id = $2 AND phase IN ('sent', 'unknown')
+             ORDER BY step_number DESC LIMIT 1",
+        )
+        .bind(client)
+        .bind(enrolment)
+        .fetch_optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// Mails of an enrolment that left by a mailbox, the oldest first: the thread a new one continues.
 pub async fn thread(tx: &mut ClientTx, enrolment: EnrolmentId, mailbox: MailboxId) -> Result<Vec<Touch>> {
     let client = tx.client();

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod intake;
 pub(crate) mod journal;
 pub mod letters;
+mod keen;
 pub mod mailbox_changes;
 pub mod mailbox_sign_in;
 pub mod mailboxes;

@@ -389,7 +389,9 @@ pub(super) async fn plan_ahead(
     now: DateTime<Utc>,
 ) -> Result<Option<Step>, Error> {
     let id = facts.enrolment_id;
-    match world::plan_next(steps, facts, after, since, last_touch, sent, now) {
+    // A mail is opened after the next one is planned; see `keen`.
+    let usual = world::Interest::Usual;
+    match world::plan_next(steps, facts, after, since, last_touch, sent, usual, now) {
         Some(plan::Next::Due { step, at, .. }) => {
             let found = steps.iter().find(|one| one.id == step).cloned();
             let ahead = Ahead { after_step: after, since, next_step: Some(step), next_at: Some(at) };

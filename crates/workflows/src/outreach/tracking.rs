@@ -3,6 +3,7 @@
 //! only to an address we wrote into that very mail: the address is signed with the touch.
 
 use domain::{AuditAction, CampaignId, Capability, ClientId, TouchId, TouchPhase};
+use engines::outreach::plan::KEEN_OPENS;
 use engines::outreach::tracking as rules;
 pub use store::outreach::signals::Follows;
 use store::outreach::signals::{self as rows, NewSignal};
@@ -10,7 +11,7 @@ use store::outreach::{facts, touches};
 use url::form_urlencoded::byte_serialize;
 
 use super::campaigns::living;
-use super::journal;
+use super::{journal, keen};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{Visit, member};
 use crate::{Error, Services, secrets};
@@ -130,6 +131,9 @@ async fn note(services: &Services, id: TouchId, kind: &'static str, user_agent: 
     if !machine && by_people == 0 {
         facts::record(&mut tx, services.ids.next(), &journal::event(&touch, kind, now)).await?;
         facts::engaged(&mut tx, touch.lead_id, kind, now).await?;
+    }
+    if !machine && kind == "opened" && by_people + 1 >= KEEN_OPENS {
+        keen::bring_forward(&mut tx, &touch, now).await?;
     }
     tx.commit().await?;
     Ok(())

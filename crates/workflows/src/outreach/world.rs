@@ -95,6 +95,14 @@ pub(super) fn plan_steps(steps: &[Step]) -> Vec<plan::Step> {
     steps.iter().map(step).collect()
 }
 
+/// What a lead's opens say of when to write next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interest {
+    Usual,
+    /// The last mail was opened three times or more, by a person.
+    Keen,
+}
+
 /// What comes next for an enrolment that stands after a step.
 pub(super) fn plan_next(
     steps: &[Step],
@@ -103,6 +111,7 @@ pub(super) fn plan_next(
     since: DateTime<Utc>,
     last_touch: Option<DateTime<Utc>>,
     sent: i64,
+    interest: Interest,
     now: DateTime<Utc>,
 ) -> Option<plan::Next> {
     let place = Place::of(facts);
@@ -111,8 +120,7 @@ pub(super) fn plan_next(
         has_phone: facts.phone.is_some(),
         has_linkedin: facts.linkedin_url.is_some(),
         has_address: facts.postal_verified_at.is_some(),
-        // Opens are not counted one by one here.
-        keen: false,
+        keen: interest == Interest::Keen,
         touches_sent: u32::try_from(sent).unwrap_or(u32::MAX),
         engaged: known(facts).opened || known(facts).replied,
     };

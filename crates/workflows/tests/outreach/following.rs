@@ -1,6 +1,9 @@
 //! Opens and clicks, where a campaign follows them.
 
+use chrono::{DateTime, Utc};
 use store::Engine;
+use store::outreach::enrolments;
+use store::replies::effects;
 use workflows::outreach::overview;
 use workflows::outreach::steps::{self, StepInput};
 use workflows::outreach::tracking::{self, Follows};
@@ -76,6 +79,68 @@ async fn what_is_followed_counts_once_and_machines_do_not_count_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_followed_counts_once_and_machines_do_not_count_on_postgres() {
     what_is_followed_counts_once_and_machines_do_not_count(Engine::Postgres).await;
+}
+
+/// When the next touch of the one lead is due.
+async fn due(scene: &Scene) -> DateTime<Utc> {
+    let mut tx = scene.services().db.read(scene.client).await.unwrap();
+    enrolments::list(&mut tx, scene.campaign, None, 1, 0).await.unwrap()[0].next_at.unwrap()
+}
+
+/// The mail leaves on a Tuesday and the next is planned for the Thursday, in Sydney.
+async fn a_mail_that_a_person_opens_three_times_brings_the_next_a_day_forward(engine: Engine) {
+    const MACHINE: &str = "Mozilla/5.0 (via ggpht.com GoogleImageProxy)";
+    let (scene, html) = linked(engine, Follows { track_opens: true, track_clicks: true }).await;
+    let services = scene.services();
+    let picture = between(&html, "https://app.test/o/").to_owned();
+    let open = async |who: &str, times: usize| {
+        for _ in 0..times {
+            tracking::opened(services, &picture, who).await.unwrap();
+        }
+        due(&scene).await
+    };
+    let planned = due(&scene).await;
+    assert_eq!(open(MACHINE, 5).await, planned, "machines do not count");
+    assert_eq!(open(PERSON, 2).await, planned, "twice is not often");
+    let (token, to) = between(&html, "https://app.test/c/").split_once("?to=").unwrap();
+    let to = url::form_urlencoded::parse(format!("to={to}").as_bytes()).next().unwrap().1.into_owned();
+    tracking::clicked(services, token, &to, PERSON).await.unwrap();
+    assert_eq!(due(&scene).await, planned, "a click is no open");
+    let sooner = open(PERSON, 1).await;
+    let days = |at: DateTime<Utc>| (at + chrono::TimeDelta::hours(11)).date_naive();
+    assert_eq!(days(planned) - days(sooner), chrono::TimeDelta::days(1), "{planned} became {sooner}");
+    assert!(days(sooner) > days(scene.now()), "never on the day of the last");
+    assert_eq!(open(PERSON, 4).await, sooner, "once more changes nothing");
+    assert_eq!(scene.pass(24).await.taken, 1);
+    assert_eq!(scene.received("alex@x.example").len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_a_person_opens_three_times_brings_the_next_a_day_forward_on_sqlite() {
+    a_mail_that_a_person_opens_three_times_brings_the_next_a_day_forward(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_that_a_person_opens_three_times_brings_the_next_a_day_forward_on_postgres() {
+    a_mail_that_a_person_opens_three_times_brings_the_next_a_day_forward(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_who_is_away_is_not_written_to_sooner_for_opening_a_mail() {
+    let (scene, html) = linked(Engine::Sqlite, Follows { track_opens: true, track_clicks: false }).await;
+    let lead = {
+        let mut tx = scene.services().db.read(scene.client).await.unwrap();
+        enrolments::list(&mut tx, scene.campaign, None, 1, 0).await.unwrap()[0].lead_id
+    };
+    let back = due(&scene).await + chrono::TimeDelta::days(14);
+    let mut tx = scene.services().db.write(scene.client).await.unwrap();
+    assert_eq!(effects::put_off(&mut tx, lead, back, scene.now()).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    let picture = between(&html, "https://app.test/o/");
+    for _ in 0..5 {
+        tracking::opened(scene.services(), picture, PERSON).await.unwrap();
+    }
+    assert_eq!(due(&scene).await, back);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use domain::{CampaignId, CampaignStatus, LeadId, PermissionMode};
 use engines::outreach::chance::Seed;
 use engines::outreach::hours::LocalTime;
 use engines::outreach::zones::Zone;
 use store::Engine;
-use store::outreach::example;
+use store::outreach::{enrolments as rows, example};
 use workflows::outreach::campaigns::{self, CampaignInput};
 use workflows::outreach::steps::{self, StepInput};
+use workflows::outreach::tracking::{self, Follows};
 use workflows::outreach::{activation, enrolments, identity, mailboxes};
 use workflows::suppression::{self, NewEntry};
 
@@ -94,14 +95,17 @@ async fn campaign(scene: &Scene, dice: &mut Dice, n: usize) -> Rules {
         let text = StepInput {
             subject_template: Some(subject.clone()),
             body_template: BODY.to_owned(),
-            ..step(number, i64::try_from(dice.below(2)).unwrap() * (number - 1))
+            ..step(number, i64::try_from(dice.below(4)).unwrap() * (number - 1))
         };
         steps::add(services, owner, client, id, text).await.unwrap();
     }
+    let all = Follows { track_opens: true, track_clicks: true };
+    tracking::set_follows(services, owner, client, id, all).await.unwrap();
     Rules { id, subject, daily_limit, days, from, to, runs: true }
 }
 
-async fn a_week(engine: Engine, world: u64) {
+/// Answers how often somebody's opens brought a touch forward.
+async fn a_week(engine: Engine, world: u64) -> usize {
     let scene = Scene::on(engine).await;
     let mut dice = Dice(Seed::of(&[b"random world", &world.to_be_bytes()]), 0);
     let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
@@ -140,9 +144,11 @@ async fn a_week(engine: Engine, world: u64) {
 
     let sydney = Zone::named("Australia/Sydney").unwrap();
     let (mut counts, mut paused, mut left) = (Counts::default(), false, 0);
+    let (mut pictures, mut forward) = (Vec::new(), 0);
     for _ in 0..DAYS * 48 {
         scene.world.advance(TimeDelta::minutes(30));
         disturb(&scene, &mut dice, &mut rules, &mut people, &mut paused).await;
+        forward += open_some(&scene, &mut dice, &pictures, &rules).await;
         scene.run().await;
         let now = scene.now();
         for mail in scene.world.inbox.all() {
@@ -168,11 +174,45 @@ async fn a_week(engine: Engine, world: u64) {
             let company = who.email.split('@').nth(1).unwrap().to_owned();
             assert!(up(&mut counts.company, (company, day)) <= COMPANY_MAX, "company: {told}");
             assert!(counts.steps.insert((who.lead, letter.subject.clone())), "a step twice: {told}");
+            let picture = letter.html.split_once("https://app.test/o/").unwrap().1.split('"').next().unwrap();
+            pictures.push(picture.to_owned());
             left += 1;
         }
         scene.world.inbox.clear();
     }
     assert!(left > 0, "nothing ever left in world {world}: it shows nothing");
+    forward
+}
+
+/// Now and then a mail is opened by somebody who cannot leave it alone, or by a machine. Answers how many
+/// touches that brought forward.
+async fn open_some(scene: &Scene, dice: &mut Dice, pictures: &[String], rules: &[Rules]) -> usize {
+    if pictures.is_empty() || !dice.one_in(6) {
+        return 0;
+    }
+    let picture = &pictures[usize::try_from(dice.below(pictures.len() as u64)).unwrap()];
+    let machine = dice.one_in(4);
+    let agent = if machine { "GoogleImageProxy" } else { "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0" };
+    let before = due(scene, rules).await;
+    for _ in 0..4 {
+        tracking::opened(scene.services(), picture, agent).await.unwrap();
+    }
+    let after = due(scene, rules).await;
+    let moved: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
+    assert!(!machine || moved.is_empty(), "a machine brought a touch forward");
+    assert!(moved.iter().all(|(before, after)| after < before && after.1 >= Some(scene.now())));
+    moved.len()
+}
+
+async fn due(scene: &Scene, rules: &[Rules]) -> Vec<(LeadId, Option<DateTime<Utc>>)> {
+    let mut all = Vec::new();
+    let mut tx = scene.services().db.read(scene.client).await.unwrap();
+    for rules in rules {
+        let found = rows::list(&mut tx, rules.id, None, 100, 0).await.unwrap();
+        all.extend(found.into_iter().map(|row| (row.lead_id, row.next_at)));
+    }
+    all.sort();
+    all
 }
 
 /// What people do meanwhile, and what the diary says of it.
@@ -220,9 +260,11 @@ async fn disturb(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_no_world_is_a_cap_a_window_or_a_suppression_passed_on_sqlite() {
+    let mut forward = 0;
     for world in 0..5 {
-        a_week(Engine::Sqlite, world).await;
+        forward += a_week(Engine::Sqlite, world).await;
     }
+    assert!(forward > 0, "no touch was ever brought forward: the worlds show nothing of it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
