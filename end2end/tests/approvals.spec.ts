@@ -54,6 +54,8 @@ test("a message waits with its words, is edited and approved, and leaves as it w
   await rows(page).getByRole("link").click();
   await expect(page.getByRole("region", { name: "Message" })).toContainText("Hi Alex,");
   await expect(page.getByText(addresses[0]!)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Other words" })).toBeVisible();
+  await expect(page.getByText(/No AI writer is connected here/)).toBeVisible();
 
   await page.getByRole("button", { name: "Edit" }).click();
   await page.locator('[name="body"]').fill("");

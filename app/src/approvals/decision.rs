@@ -14,7 +14,12 @@ pub const REJECT: &str = "reject-item";
 
 /// One message as it would leave, with the answers to it.
 #[component]
-pub fn Decision(item: QueueItem, editing: RwSignal<bool>, done: Callback<()>) -> impl IntoView {
+pub fn Decision(
+    item: QueueItem,
+    no_writer: Option<String>,
+    editing: RwSignal<bool>,
+    done: Callback<()>,
+) -> impl IntoView {
     let (tier, score) = (item.tier, item.score);
     let badge = move || tier.zip(score).map(|(tier, score)| view! { <AlsBadge tier score/> });
     let id = item.id.clone();
@@ -53,6 +58,7 @@ pub fn Decision(item: QueueItem, editing: RwSignal<bool>, done: Callback<()>) ->
                 </dl>
                 {text}
                 {answers}
+                {no_writer.map(|words| view! { <p class="mail__foot">{words}</p> })}
             </div>
         </Card>
         <RejectDialog id done/>

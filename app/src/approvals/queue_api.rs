@@ -19,6 +19,8 @@ const PAGE: i64 = 100;
 pub struct Queue {
     pub items: Vec<QueueItem>,
     pub total: i64,
+    /// Said of other words where no AI writer is connected.
+    pub no_writer: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +52,9 @@ pub async fn list_approvals() -> Result<Queue, AppError> {
     let pending = domain::ApprovalStatus::Pending;
     let (waiting, total) = roster::queue(&services, &visit, client, pending, 1, PAGE).await.map_err(tell)?;
     let (now, zone) = (services.business_now(), visit.account.timezone.as_str());
-    Ok(Queue { items: waiting.into_iter().map(|one| reading::item(one, now, zone)).collect(), total })
+    let items = waiting.into_iter().map(|one| reading::item(one, now, zone)).collect();
+    let no_writer = (!regenerate::has_writer(&services)).then(|| regenerate::NO_WRITER.to_owned());
+    Ok(Queue { items, total, no_writer })
 }
 
 /// Approves; `edited` says that subject and body are other words.
@@ -86,8 +90,16 @@ pub async fn regenerate_item(
     #[server(default)] feedback: String,
 ) -> Result<Outcome, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
-    regenerate::regenerate(&services, &visit, client, approval_id(&id)?, &feedback).await.map_err(tell)?;
-    Ok(Outcome::said("Written anew; the new text waits at the end of the queue."))
+    let id = approval_id(&id)?;
+    let made = regenerate::regenerate(&services, &visit, client, id, &feedback).await.map_err(tell)?;
+    Ok(Outcome::said(match made.source {
+        regenerate::Source::Template => {
+            "Other choices of the step's text; the new text waits at the end of the queue."
+        }
+        regenerate::Source::Writer(_) => {
+            "Written anew by the AI writer; the new text waits at the end of the queue."
+        }
+    }))
 }
 
 #[server(prefix = "/fn", endpoint = "approvals/bulk")]

@@ -80,7 +80,7 @@ fn neighbour(items: &[QueueItem], place: usize) -> Option<String> {
 
 #[component]
 fn QueueView(queue: Queue, selection: RwSignal<BTreeSet<String>>, again: Callback<()>) -> impl IntoView {
-    let Queue { items, total } = queue;
+    let Queue { items, total, no_writer } = queue;
     if items.is_empty() {
         return view! { <EmptyState icon=icondata_lu::LuCircleCheckBig title="Nothing waits for you" words="Messages of campaigns on Co-Pilot stand here before they leave, the oldest first."/> }.into_any();
     }
@@ -158,7 +158,8 @@ fn QueueView(queue: Queue, selection: RwSignal<BTreeSet<String>>, again: Callbac
     let back = move || address.with(|query| query_href(query, &[("item", None)]));
     let decision = move || {
         let item = all.with_value(|items| items.get(place.get()).cloned());
-        item.map(|item| view! { <Decision item editing done/> })
+        let no_writer = no_writer.clone();
+        item.map(|item| view! { <Decision item no_writer editing done/> })
     };
     view! {
         <BulkBar selection again/>

@@ -4,5 +4,6 @@
 //! decides anything or touches the store.
 
 pub mod dns;
+pub mod llm;
 pub mod mail;
 pub mod oidc;

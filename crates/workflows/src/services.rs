@@ -9,6 +9,7 @@ use domain::time::Clock;
 use engines::outreach::pace::Spacing;
 use integrations::dns::Dns;
 use integrations::mail::mailbox::{Hosts, Outbox};
+use integrations::llm::Llm;
 use integrations::mail::{Mailer, NoMailer, SeenMails};
 use integrations::oidc::OpenId;
 use secrecy::{ExposeSecret, SecretString};
@@ -69,6 +70,8 @@ pub struct Services {
     pub long_lists: Arc<LongLists>,
     /// Records of an imported list that are settled in one transaction.
     pub import_portion: usize,
+    /// What writes mails anew when somebody asks for other words. None is connected yet.
+    pub writer: Option<Arc<dyn Llm>>,
     /// How many touches one sender has in hand at the same time.
     pub hands: usize,
     /// Which rules of sending stand: all of them, except in a test of the simulator.
@@ -112,6 +115,7 @@ impl Services {
             files: None,
         })
     }
+            writer: None,
     #[must_use]
     pub fn reached_at(self, public_url: &str) -> Self {
         Self { public_url: Arc::from(public_url.trim_end_matches('/')), ..self }
@@ -193,6 +197,10 @@ impl Services {
         self.business.now()
     }
     /// Wall-clock now.
+    #[must_use]
+    pub fn writing_by(self, writer: Arc<dyn Llm>) -> Self {
+        Self { writer: Some(writer), ..self }
+    }
     pub fn now(&self) -> DateTime<Utc> {
         self.wall.now()
     }

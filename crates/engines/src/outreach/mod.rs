@@ -37,5 +37,6 @@ pub mod template;
 pub mod threading;
 pub mod tracking;
 pub mod warmup;
+pub mod writer;
 #[cfg(feature = "zones")]
 pub mod zones;

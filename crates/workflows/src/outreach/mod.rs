@@ -40,3 +40,4 @@ pub mod upkeep;
 pub(crate) mod world;
 
 pub use sending::{SendDue, Sent, Worker};
+mod writer;

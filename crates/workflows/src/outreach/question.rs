@@ -271,6 +271,14 @@ impl Question {
         self.judge(made);
     }
 
+    /// Words that somebody else found; a thread keeps its subject.
+    pub(super) fn put(&mut self, mut words: Words) {
+        if self.thread.in_reply_to.is_some() && words.subject.is_some() {
+            words.subject = Some(self.thread.subject.clone());
+        }
+        self.judge(Ok(words));
+    }
+
     fn made(&self, seed: Seed) -> Result<Words, Vec<Finding>> {
         let values = compose::values(&self.facts, &self.identity, &self.sender_name());
         compose::render(&self.step, &values, seed).map(|mut words| {

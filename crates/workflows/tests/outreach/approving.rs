@@ -2,7 +2,8 @@ use domain::{ApprovalStatus, CampaignStatus, PermissionMode, TouchPhase};
 use store::Engine;
 use workflows::outreach::approvals::{self, Edited, Verdict};
 use workflows::outreach::campaigns::{self, CampaignInput};
-use workflows::outreach::{regenerate, steps};
+use workflows::outreach::regenerate::{self, NO_WRITER, Source};
+use workflows::outreach::steps;
 
 use crate::scene::{BODY, Scene, step};
 use crate::world::code;
@@ -130,6 +131,8 @@ async fn other_words_take_the_place_of_those_that_did_not_please(engine: Engine)
     // A text without choices would only say the same again.
     let plain = steps::StepInput { body_template: BODY.replace("{Hi|Hello}", "Hi"), ..step(1, 0) };
     steps::replace(scene.services(), &scene.owner, scene.client, scene.campaign, 1, plain).await.unwrap();
+    assert_eq!(again.source, Source::Template, "no writer is connected");
+    let again = again.item;
     scene.enrol(&["sam@y.example"]).await;
     scene.pass(24).await;
     let one = pending(&scene).await.remove(0);
@@ -147,3 +150,4 @@ async fn other_words_take_the_place_of_those_that_did_not_please_on_sqlite() {
 async fn other_words_take_the_place_of_those_that_did_not_please_on_postgres() {
     other_words_take_the_place_of_those_that_did_not_please(Engine::Postgres).await;
 }
+    assert!(same.unwrap_err().to_string().starts_with(NO_WRITER));

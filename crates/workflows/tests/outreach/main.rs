@@ -24,3 +24,4 @@ mod servers;
 mod setting_up;
 mod templating;
 mod upkeep;
+mod writing;
