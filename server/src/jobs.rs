@@ -24,6 +24,7 @@ use workflows::replies::waiting::Remind;
 use workflows::replies::{ProcessInbound, ReplyRecovery};
 use workflows::reporting::CountReports;
 use workflows::retention::Retention;
+use workflows::webhooks::DeliverWebhook;
 
 /// Every kind of job and every flow. One that is not here is left waiting in the queue.
 pub fn registry() -> Registry<Services> {
@@ -35,6 +36,7 @@ pub fn registry() -> Registry<Services> {
         .job::<SendNow>()
         .job::<ProcessInbound>()
         .job::<SendLetter>()
+        .job::<DeliverWebhook>()
         .flow::<RescoreWeekly>()
         .flow::<ForgetExpired>()
         .flow::<Retention>()

@@ -31,6 +31,7 @@ pub mod public;
 pub mod replies;
 pub mod reporting;
 pub mod settings;
+pub mod webhooks;
 
 pub use campaigns::*;
 pub use clients::*;
@@ -49,3 +50,4 @@ pub use replies::*;
 pub use reporting::*;
 pub use settings::*;
 pub use text::*;
+pub use webhooks::*;

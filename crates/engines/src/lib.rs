@@ -7,3 +7,4 @@ pub mod outreach;
 pub mod replies;
 pub mod reporting;
 pub mod scoring;
+pub mod webhooks;

@@ -7,3 +7,4 @@ pub mod dns;
 pub mod llm;
 pub mod mail;
 pub mod oidc;
+pub mod webhooks;

@@ -6,3 +6,4 @@
 pub mod mail;
 pub mod oidc;
 pub mod town;
+pub mod webhooks;

@@ -36,6 +36,7 @@ pub mod report;
 pub mod saved_views;
 pub mod schedules;
 pub mod suppression;
+pub mod webhooks;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

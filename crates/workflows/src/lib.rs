@@ -27,6 +27,7 @@ pub mod secrets;
 mod services;
 pub mod suppression;
 mod table_file;
+pub mod webhooks;
 
 pub use error::{Error, FieldError};
 pub use services::Services;

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use store::flow_runs::{self, Counts};
 use store::jobs;
+use store::webhooks::deliveries;
 
 use crate::Services;
 use crate::jobs::{Attempt, Attempted, Flow, JobError, Tick};
@@ -11,6 +12,8 @@ use crate::jobs::{Attempt, Attempted, Flow, JobError, Tick};
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 /// Dead letters, and the records of flows: long enough for a person to look.
 const DEAD_KEPT: TimeDelta = TimeDelta::days(90);
+/// What was told to clients' own programs.
+const TOLD_KEPT: TimeDelta = TimeDelta::days(30);
 /// Rows a transaction, so that others get their turn.
 const AT_ONCE: i64 = 1_000;
 
@@ -34,6 +37,17 @@ impl Flow<Services> for Retention {
                 break;
             }
         }
+        let mut told_gone = 0;
+        loop {
+            let mut tx = services.db.system_write().await?;
+            let before = services.business_now() - TOLD_KEPT;
+            let gone = deliveries::purge(&mut tx, before, AT_ONCE).await?;
+            tx.commit().await?;
+            told_gone += gone;
+            if gone == 0 {
+                break;
+            }
+        }
         let mut tx = services.db.system_write().await?;
         let runs_gone = flow_runs::purge(&mut tx, now - DEAD_KEPT).await?;
         tx.commit().await?;
@@ -41,6 +55,10 @@ impl Flow<Services> for Retention {
         crate::exports::forget_files(services).await.or_retry()?;
         services.db.optimize().await?;
         let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
-        Ok(Counts::from([("jobs".to_owned(), count(jobs_gone)), ("flow_runs".to_owned(), count(runs_gone))]))
+        Ok(Counts::from([
+            ("jobs".to_owned(), count(jobs_gone)),
+            ("flow_runs".to_owned(), count(runs_gone)),
+            ("webhook_deliveries".to_owned(), count(told_gone)),
+        ]))
     }
 }

@@ -12,6 +12,7 @@ use integrations::mail::mailbox::{Hosts, Outbox};
 use integrations::llm::Llm;
 use integrations::mail::{Mailer, NoMailer, SeenMails};
 use integrations::oidc::OpenId;
+use integrations::webhooks::Poster;
 use secrecy::{ExposeSecret, SecretString};
 use store::Db;
 
@@ -54,8 +55,10 @@ pub struct Services {
     pub sandbox: Option<Arc<dyn Sandbox>>,
     /// The way out for outreach, through the agencies' own mailboxes.
     pub outbox: Outbox,
-    /// Which hosts mailboxes may be read on.
+    /// Which hosts tenants may name: mail servers, and where webhooks go.
     pub hosts: Hosts,
+    /// The way out to the clients' own programs.
+    pub webhooks: Poster,
     /// What the DNS says of sending domains. None in the sandbox: there records are not checked.
     pub dns: Option<Arc<dyn Dns>>,
     /// The keys of sending domains, opened.
@@ -103,6 +106,7 @@ impl Services {
             sandbox: None,
             outbox: Outbox::new(hosts),
             hosts,
+            webhooks: Poster::new(hosts),
             dns: None,
             signers: Signers::default(),
             mail_access: Arc::from([]),
@@ -139,10 +143,10 @@ impl Services {
         let jobs = Queue::new(ids.clone(), wall.clone(), business.clone());
         Ok(Self { wall, business, ids, jobs, ..self })
     }
-    /// The operator lets agencies use mail servers on any address (decisions.md D15).
+    /// The operator lets agencies use servers on any address (decisions.md D15).
     #[must_use]
     pub fn speaking_to(self, hosts: Hosts) -> Self {
-        Self { outbox: Outbox::new(hosts), hosts, ..self }
+        Self { outbox: Outbox::new(hosts), webhooks: Poster::new(hosts), hosts, ..self }
     }
     /// Sending domains are checked, and wrong ones do not send.
     #[must_use]

@@ -1,4 +1,4 @@
-//! Opening connections to mail servers whose names tenants gave (decisions.md D15).
+//! Opening connections to servers whose names tenants gave (decisions.md D15).
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -37,6 +37,10 @@ impl Hosts {
             Self::Public => is_public(address),
         }
     }
+    /// Whether what is said there may be readable on the way: only where it never leaves our own network.
+    pub(crate) fn allow_unencrypted(self, address: IpAddr) -> bool {
+        self.allow(address) && !is_public(address)
+    }
 }
 
 impl Hosts {
@@ -56,7 +60,7 @@ impl Hosts {
         Ok(stream)
     }
 
-    pub(super) async fn resolve(self, host: &str, port: u16) -> Result<SocketAddr, DialError> {
+    pub(crate) async fn resolve(self, host: &str, port: u16) -> Result<SocketAddr, DialError> {
         let found = tokio::net::lookup_host((host, port)).await;
         let found =
             found.map_err(|_| DialError::Broke { reason: format!("the name {host} cannot be found") })?;
@@ -137,5 +141,16 @@ mod tests {
         assert!(Hosts::Loopback.allow("127.0.0.1".parse().unwrap()));
         assert!(!Hosts::Loopback.allow("10.0.0.1".parse().unwrap()));
         assert!(Hosts::Any.allow("10.0.0.1".parse().unwrap()));
+        for (hosts, address, allowed) in [
+            (Hosts::Public, "8.8.8.8", false),
+            (Hosts::Public, "127.0.0.1", false),
+            (Hosts::Loopback, "127.0.0.1", true),
+            (Hosts::Loopback, "10.0.0.1", false),
+            (Hosts::Loopback, "8.8.8.8", false),
+            (Hosts::Any, "10.0.0.1", true),
+            (Hosts::Any, "8.8.8.8", false),
+        ] {
+            assert_eq!(hosts.allow_unencrypted(address.parse().unwrap()), allowed, "{hosts:?} {address}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use domain::{
 
 use super::insert::{bind_fact, keys};
 use crate::query::LIST_MAX;
-use crate::{ClientTx, Result};
+use crate::{ClientTx, Result, webhooks};
 
 /// Everything a change may set; the caller fills in what stays.
 #[derive(Clone, Debug)]
@@ -198,5 +198,6 @@ pub async fn erase(
     .bind(at)
     .execute()
     .await?;
+    webhooks::deliveries::forget_lead(tx, id, at).await?;
     Ok(rows == 1)
 }

@@ -23,7 +23,7 @@ use crate::leads::facts;
 use crate::leads::scorer::Scorer;
 use crate::leads::{Making, change_of_existing, prepare};
 use crate::suppression::{Guard, hash};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Records of one transaction.
 pub(crate) const PORTION: usize = 3_000;
@@ -295,7 +295,9 @@ impl Settling<'_> {
             }
         }
         if !view.dry_run {
-            for late in leads::insert_many(&mut tx, &new).await? {
+            let late = leads::insert_many(&mut tx, &new).await?;
+            webhooks::leads_added(services, &mut tx, &new, &late).await?;
+            for late in late {
                 // Somebody added the address between the look and the insert.
                 let Some(row_number) = new_rows.get(&late).copied() else { continue };
                 tally.created -= 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::people::tidy;
 use domain::{
     ActivityId, AuditAction, Capability, ClientId, ConsentBasis, EnrichmentSource, LeadFact, LeadId,
-    LeadStatus, SuppressionReason,
+    LeadStatus, SuppressionReason, WebhookEvent,
 };
 use serde_json::{Map, Value, json};
 use store::leads::scores::{self, Score};
@@ -20,7 +20,7 @@ use crate::audit::{self, Actor, Entry};
 use crate::error::Fields;
 use crate::identity::{self, Visit};
 use crate::suppression::{Guard, Hit, hash};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// What to change; what is absent stays.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +121,11 @@ pub async fn update_lead(
         end(services, &mut tx, &old, new.status).await?;
     }
     let score = score(services, &mut tx, id, &new, old.bounce_count, hit.as_ref()).await?;
+    let news: Vec<(WebhookEvent, &[LeadId])> = news(&old, &new, score.as_ref())
+        .into_iter()
+        .map(|event| (event, std::slice::from_ref(&id)))
+        .collect();
+    webhooks::leads_together(services, &mut tx, &news).await?;
     let entry = Entry::new(AuditAction::Update, "lead", id).before(told(&change_of(&old))).after(told(&new));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     tx.commit().await?;
@@ -144,6 +149,29 @@ pub(super) fn change_of(lead: &Lead) -> Change {
         campaign: lead.campaign_id,
         import: lead.import_id,
     }
+}
+
+/// What a change of a lead means to those who are told.
+fn news(old: &Lead, new: &Change, score: Option<&Score>) -> Vec<WebhookEvent> {
+    let mut news = Vec::new();
+    if old.enrichment_source.is_none() && new.enrichment.is_some() {
+        news.push(WebhookEvent::LeadEnriched);
+    }
+    if score.is_some_and(|now| old.als.score != Some(now.score) || old.als.tier != Some(now.tier)) {
+        news.push(WebhookEvent::LeadScored);
+    }
+    if new.status != old.status {
+        match new.status {
+            LeadStatus::Converted => news.push(WebhookEvent::LeadConverted),
+            LeadStatus::Unsubscribed => news.push(WebhookEvent::LeadUnsubscribed),
+            LeadStatus::New
+            | LeadStatus::Enriched
+            | LeadStatus::Scored
+            | LeadStatus::InSequence
+            | LeadStatus::Bounced => {}
+        }
+    }
+    news
 }
 
 /// What the audit log may know: no addresses and numbers in full.

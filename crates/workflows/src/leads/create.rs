@@ -19,7 +19,7 @@ use crate::audit::{self, Actor, Entry};
 use crate::error::{FieldError, Fields};
 use crate::identity::{self, Visit};
 use crate::suppression::{Guard, Hit};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Most leads of one bulk request.
 pub const BULK_MAX: usize = 1_000;
@@ -168,6 +168,7 @@ pub async fn add_lead(
     if !rows::insert_many(&mut tx, std::slice::from_ref(&row)).await?.is_empty() {
         return Err(Error::Exists { what: "lead" });
     }
+    webhooks::leads_added(services, &mut tx, std::slice::from_ref(&row), &HashSet::new()).await?;
     let entry = Entry::new(AuditAction::Create, "lead", id)
         .after(json!({"email": row.email.masked(), "status": row.status}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
@@ -238,6 +239,7 @@ pub async fn add_leads(
         done.rows.push(BulkRow { row: n + 1, outcome, lead, reason });
     }
     let late = rows::insert_many(&mut tx, &new_rows).await?;
+    webhooks::leads_added(services, &mut tx, &new_rows, &late).await?;
     for row in &mut done.rows {
         if row.lead.is_some_and(|id| late.contains(&id)) {
             *row = BulkRow {

@@ -1,6 +1,6 @@
 //! Two leads that are one person.
 
-use domain::{AuditAction, Capability, ClientId, LeadId, LeadStatus};
+use domain::{AuditAction, Capability, ClientId, LeadId, LeadStatus, WebhookEvent};
 use serde_json::json;
 use store::leads::merge::{self, Twin};
 use store::leads::{self as rows};
@@ -10,7 +10,7 @@ use super::facts;
 use super::view::{self, LeadView};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{self, Visit};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Leads that may be the same person: they share the number, the profile, or name and company.
 pub async fn find_twins(
@@ -65,6 +65,9 @@ pub async fn merge_leads(
         return Err(Error::Stale);
     }
     merge::move_history(&mut tx, other, keep, now).await?;
+    if kept.enrichment_source.is_none() && change.enrichment.is_some() {
+        webhooks::leads(services, &mut tx, WebhookEvent::LeadEnriched, &[keep]).await?;
+    }
     let entry = Entry::new(AuditAction::Update, "lead", keep)
         .after(json!({"merged": other, "email_of_merged": gone.email.masked()}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;

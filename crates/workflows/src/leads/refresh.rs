@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{ConsentBasis, EnrichmentSource, LeadFacts, LeadId, LeadStatus};
+use domain::{ConsentBasis, EnrichmentSource, LeadFacts, LeadId, LeadStatus, WebhookEvent};
 use store::ClientTx;
 use store::leads::scores;
 use store::leads::{self as rows, Enrichment};
@@ -11,7 +11,7 @@ use super::change::change_of;
 use super::create::{Making, completeness};
 use super::facts;
 use super::scorer::evidence_of;
-use crate::Error;
+use crate::{Error, webhooks};
 
 /// Gives each lead what the list knows about it, and a new score. Empty values erase nothing, and
 /// nothing moves but new to scored.
@@ -26,6 +26,7 @@ pub(crate) async fn change_of_existing(
     let ids: Vec<LeadId> = changes.iter().map(|(id, _)| *id).collect();
     let news: HashMap<LeadId, LeadFacts> = changes.into_iter().collect();
     let mut scored = Vec::new();
+    let (mut enriched, mut moved) = (Vec::new(), Vec::new());
     for lead in rows::get_many(tx, &ids).await? {
         let Some(news) = news.get(&lead.id) else { continue };
         let mut change = change_of(&lead);
@@ -49,11 +50,20 @@ pub(crate) async fn change_of_existing(
             }
         }
         rows::update(tx, lead.id, &change, None, making.at).await?;
+        if lead.enrichment_source.is_none() && change.enrichment.is_some() {
+            enriched.push(lead.id);
+        }
         if change.status.may_be_scored() {
             let evidence = evidence_of(&change.email, &change.facts, change.status, lead.bounce_count, None);
-            scored.push((lead.id, making.scorer.score(&evidence)));
+            let score = making.scorer.score(&evidence);
+            if lead.als.score != Some(score.score) || lead.als.tier != Some(score.tier) {
+                moved.push(lead.id);
+            }
+            scored.push((lead.id, score));
         }
     }
     scores::set_many(tx, &scored).await?;
-    Ok(())
+    let news =
+        [(WebhookEvent::LeadEnriched, enriched.as_slice()), (WebhookEvent::LeadScored, moved.as_slice())];
+    webhooks::leads_together(making.services, tx, &news).await
 }

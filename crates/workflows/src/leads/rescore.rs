@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{Capability, ClientId, EmailAddress, LeadId, LeadStatus};
+use domain::{Capability, ClientId, EmailAddress, LeadId, LeadStatus, WebhookEvent};
 use serde::{Deserialize, Serialize};
 use store::flow_runs::Counts;
 use store::leads::scores::{self, Scorable, Score};
@@ -14,7 +14,7 @@ use super::view::{self, LeadView};
 use crate::identity::{self, Visit};
 use crate::jobs::{Attempt, Attempted, Flow, Job, JobError, Priority, Run, Tick};
 use crate::suppression::Guard;
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Leads of one transaction.
 const PORTION: i64 = 4_000;
@@ -52,6 +52,7 @@ pub(crate) async fn some(services: &Services, client: ClientId, ids: &[LeadId]) 
         let scorer = Scorer::load(services, &mut tx).await?;
         let all = score_all(&leads, &scorer, &guard);
         scores::set_many(&mut tx, &all).await?;
+        webhooks::leads(services, &mut tx, WebhookEvent::LeadScored, &that_differ(&leads, &all)).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -168,7 +169,7 @@ async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> R
         };
         guard.look_up(services, &emails).await?;
         let scored = score_all(&leads, &scorer, &guard);
-        let moved = leads.iter().zip(&scored).filter(|(lead, (_, score))| differs(lead, score)).count();
+        let moved = that_differ(&leads, &scored);
         let changed: Vec<(LeadId, Score)> = leads
             .iter()
             .zip(scored)
@@ -177,10 +178,12 @@ async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> R
             .collect();
         let reached = leads.last().map(|lead| lead.id);
         let over = (leads.len() as i64) < PORTION;
-        let (looked_at, moved) = (leads.len() as i64, moved as i64);
+        let looked_at = leads.len() as i64;
         let writing = async {
             let mut tx = services.db.write(client).await?;
             scores::set_many(&mut tx, &changed).await?;
+            webhooks::leads(services, &mut tx, WebhookEvent::LeadScored, &moved).await?;
+            let moved = moved.len() as i64;
             let requested = asked.requested_at;
             let ours = progress::advance(&mut tx, requested, reached, looked_at, moved, over, services.now())
                 .await?;
@@ -208,6 +211,11 @@ async fn run_once(services: &Services, client: ClientId, attempt: &Attempt) -> R
 /// Whether somebody would want to hear of it: another score or tier (`lead.scored`).
 fn differs(lead: &Scorable, score: &Score) -> bool {
     lead.als_score != Some(score.score) || lead.als_tier != Some(score.tier)
+}
+
+fn that_differ(leads: &[Scorable], scored: &[(LeadId, Score)]) -> Vec<LeadId> {
+    let differ = |(lead, (_, score)): &(&Scorable, &(LeadId, Score))| differs(lead, score);
+    leads.iter().zip(scored).filter(differ).map(|(lead, _)| lead.id).collect()
 }
 
 /// Whether there is anything to write: the number, the tier or the reasons.

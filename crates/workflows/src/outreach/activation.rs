@@ -15,7 +15,7 @@ use super::campaigns::{CampaignView, living, view};
 use super::{compose, world};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{Visit, member};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// How many campaigns a plan runs at once (domain.md section 4).
 const fn campaigns_of(tier: PlanTier) -> u32 {
@@ -115,6 +115,7 @@ pub async fn set_status(
     if to == CampaignStatus::Completed {
         store::outreach::enrolments::end_campaign(&mut tx, id, now).await?;
     }
+    webhooks::campaign(services, &mut tx, id).await?;
     let entry = Entry::new(AuditAction::Update, "campaign", id)
         .before(serde_json::json!({"status": row.status}))
         .after(serde_json::json!({"status": to}));

@@ -11,7 +11,7 @@ use super::compose::{self, Words};
 use super::{prepare, world};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{Member, Visit, member};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// One page, the oldest first.
 #[derive(Clone, Debug, PartialEq)]
@@ -253,15 +253,10 @@ pub async fn expire(services: &Services) -> Result<u64, Error> {
         }
         if campaigns::count_expiry(&mut tx, row.campaign_id, false).await? >= i64::from(EXPIRIES_MAX) {
             let why = "Three approvals in a row expired without a decision.";
-            campaigns::set_status(
-                &mut tx,
-                row.campaign_id,
-                CampaignStatus::Active,
-                CampaignStatus::Paused,
-                Some(why),
-                now,
-            )
-            .await?;
+            let (from, to) = (CampaignStatus::Active, CampaignStatus::Paused);
+            if campaigns::set_status(&mut tx, row.campaign_id, from, to, Some(why), now).await? {
+                webhooks::campaign(services, &mut tx, row.campaign_id).await?;
+            }
         }
         tx.commit().await?;
     }

@@ -1,7 +1,7 @@
 //! What comes back from mail servers and complaint loops (outreach.md section 10, decisions.md D13).
 
 use chrono::{DateTime, Utc};
-use domain::{BounceKind, ClientId, StopReason, SuppressionReason};
+use domain::{BounceKind, ClientId, LeadStatus, StopReason, SuppressionReason, WebhookEvent};
 use engines::outreach::bounces::{Event, SOFT_WINDOW, effect};
 use engines::outreach::{campaign, dsn, health};
 use store::ClientTx;
@@ -11,7 +11,7 @@ use store::outreach::touches::Touch;
 use store::outreach::{approvals, campaigns, enrolments, touches};
 
 use super::{compose, journal, unknown, world};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// What reading a mail for a bounce came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,9 @@ pub(crate) async fn apply(
     };
     let stopped = effect.stop.then_some(reason.as_str());
     facts::settle(tx, touch.lead_id, effect.lead, stopped, effect.counts, now).await?;
+    if status != LeadStatus::Unsubscribed && effect.lead == Some(LeadStatus::Unsubscribed) {
+        webhooks::leads(services, tx, WebhookEvent::LeadUnsubscribed, &[touch.lead_id]).await?;
+    }
     if let Some(reason) = effect.suppress {
         suppress(services, tx, touch, reason, now).await?;
     }
@@ -100,7 +103,7 @@ pub(crate) async fn apply(
     facts::record(tx, services.ids.next(), &entry).await?;
     count(tx, touch, event, now).await?;
     if matches!(event, Event::Bounced(_) | Event::Complained) {
-        watch(tx, touch, now).await?;
+        watch(services, tx, touch, now).await?;
     }
     Ok(())
 }
@@ -131,7 +134,12 @@ async fn count(tx: &mut ClientTx, touch: &Touch, event: Event, now: DateTime<Utc
 }
 
 /// A mailbox and a campaign stop themselves when too much comes back.
-async fn watch(tx: &mut ClientTx, touch: &Touch, now: DateTime<Utc>) -> Result<(), Error> {
+async fn watch(
+    services: &Services,
+    tx: &mut ClientTx,
+    touch: &Touch,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     if let Some(mailbox) = touch.mailbox_id {
         let today = world::limits_day(now);
         let week = mailboxes::sums(tx, mailbox, today - chrono::Days::new(6)).await?;
@@ -152,7 +160,9 @@ async fn watch(tx: &mut ClientTx, touch: &Touch, now: DateTime<Utc>) -> Result<(
     let some = |n: i64| u64::try_from(n).unwrap_or_default();
     if let Some(why) = campaign::pauses_itself(some(sent), some(bounced), some(complained)) {
         use domain::CampaignStatus::{Active, Paused};
-        campaigns::set_status(tx, touch.campaign_id, Active, Paused, Some(&why), now).await?;
+        if campaigns::set_status(tx, touch.campaign_id, Active, Paused, Some(&why), now).await? {
+            webhooks::campaign(services, tx, touch.campaign_id).await?;
+        }
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use super::question::{Question, ask_about, listed};
 use super::sending::Worker;
 use super::world::{self, Platform};
 use crate::guards::{Guard, Guards};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// A touch that this worker has, ready to be handed over.
 #[derive(Debug)]
@@ -373,6 +373,7 @@ pub(super) async fn queue(
         at: now,
     };
     approvals::insert(tx, &item).await?;
+    webhooks::approval(services, tx, &item).await?;
     enrolments::refused(tx, facts.enrolment_id, question.step.id, 12, reason, None, now).await?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{hand_over, mailboxes as shown, world};
 use crate::jobs::{Attempt, Flow, JobError, Tick};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 const BATCH: i64 = 1_000;
 /// Campaigns that run at once, of all clients.
@@ -128,6 +128,7 @@ async fn end(services: &Services, one: &Running) -> Result<bool, Error> {
     let done = campaigns::set_status(&mut tx, one.id, from, to, None, now).await?;
     if done {
         enrolments::end_campaign(&mut tx, one.id, now).await?;
+        webhooks::campaign(services, &mut tx, one.id).await?;
     }
     tx.commit().await?;
     Ok(done)

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     EnrolmentState, LeadStatus, MeetingStatus, SequenceState, StopReason, TaskId, TaskKind, UserId,
+    WebhookEvent,
 };
 use engines::replies::effects::Due;
 use store::ClientTx;
@@ -17,7 +18,7 @@ use super::place::{self, Place};
 use super::tell::{self, Notice};
 use super::words;
 use crate::identity::Event;
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Follows a change. `before` is absent for a new meeting, `by` where no person of the client did it.
 pub(super) async fn follow(
@@ -89,8 +90,10 @@ async fn booked(
         changes::change_lead(tx, lead.id, &change).await?;
         changes::mark_converting(tx, lead.id, now).await?;
         record(services, tx, meeting, "converted", now).await?;
+        webhooks::leads(services, tx, WebhookEvent::LeadConverted, &[lead.id]).await?;
     }
     record(services, tx, meeting, "meeting_booked", now).await?;
+    webhooks::meeting(services, tx, meeting).await?;
     tasks::end_of_meeting(tx, meeting.id, meeting.reply_id, TaskKind::BookMeeting, None, now).await?;
     let agency = outreach::agency(tx).await?;
     let notice = Notice {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     ActivityId, CampaignId, Channel, EnrolmentState, Intent, LeadId, LeadStatus, MeetingId, MeetingStatus,
     MeetingType, PhoneSuppressionReason, ReplyId, SequenceState, StopReason, SuppressionReason, TaskId,
-    TouchId, UserId,
+    TouchId, UserId, WebhookEvent,
 };
 use engines::outreach::hours::LocalTime;
 use engines::replies::effects::{self as rules, Answered, Plan, Sequence, Tell};
@@ -28,7 +28,7 @@ use super::{attendance, booked};
 use crate::guards::Guard;
 use crate::identity::Event;
 use crate::outreach::{compose, journal, world};
-use crate::{Error, Services};
+use crate::{Error, Services, webhooks};
 
 /// Most people of one company that a reply pauses.
 const COMPANY_MAX: i64 = 1_000;
@@ -143,6 +143,14 @@ pub(super) async fn apply(
         at: now,
     };
     rows::change_lead(tx, cause.lead, &change).await?;
+    let told = match plan.lead.filter(|to| *to != lead.status) {
+        Some(LeadStatus::Converted) => Some(WebhookEvent::LeadConverted),
+        Some(LeadStatus::Unsubscribed) => Some(WebhookEvent::LeadUnsubscribed),
+        _ => None,
+    };
+    if let Some(event) = told {
+        webhooks::leads(services, tx, event, &[cause.lead]).await?;
+    }
     if plan.suppress {
         suppress(services, tx, &lead, cause.channel, read.complaint, now).await?;
         changed.suppressed = true;

@@ -25,7 +25,7 @@ use super::letter::{self, Inbound};
 use super::matching::{self, Match};
 use super::wire::{self, PostmarkBounce};
 use crate::outreach::{bounces, compose, world};
-use crate::{Error, Services, secrets};
+use crate::{Error, Services, secrets, webhooks};
 
 /// Why an attempt failed.
 #[derive(Debug, thiserror::Error)]
@@ -268,6 +268,7 @@ async fn answered(
                 decided_by: None,
             };
             effects::apply(services, &mut tx, &cause, &read).await?;
+            webhooks::reply(services, &mut tx, &new).await?;
         }
         None => effects::unmatched(services, &mut tx, id, &new.sender, now).await?,
     }

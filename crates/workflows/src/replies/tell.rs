@@ -37,6 +37,7 @@ pub(crate) enum Audience {
     /// Everybody who may work on it.
     Workers,
     Owners,
+    Administrators,
     /// One of those who may work on it.
     One(UserId),
 }
@@ -66,6 +67,7 @@ pub(crate) async fn tell_to(
         let meant = match audience {
             Audience::Workers => true,
             Audience::Owners => person.role.may(Capability::Own),
+            Audience::Administrators => person.role.may(Capability::Administer),
             Audience::One(user) => person.user_id == user,
         };
         if !meant || person.accepted_at.is_none() || !person.role.may(Capability::Work) {
