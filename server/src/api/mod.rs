@@ -34,6 +34,7 @@ mod session_cookie;
 mod suppression;
 mod templates;
 pub mod visitor;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,6 +100,7 @@ fn operations(state: &AppState) -> (Router<AppState>, Value) {
         .merge(approvals::router())
         .merge(sending::router())
         .merge(templates::router())
+        .merge(webhooks::router())
         // The length of a body is bounded outside, by its path.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(PATIENCE, in_time))

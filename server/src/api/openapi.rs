@@ -43,6 +43,7 @@ pub const PEOPLE_ONLY: &str = "x-people-only";
         (name = "Campaigns", description = "Campaigns with their steps, senders and leads."),
         (name = "Approvals", description = "What waits for a person's word before it leaves."),
         (name = "Sending", description = "Mailboxes, the switch that stops everything, and mails of which nobody knows whether they arrived."),
+        (name = "Webhooks", description = "Where programs are told what happened, and what became of each message."),
         (name = "Audit", description = "Who did what, and when."),
         (name = "Public", description = "What the public site asks for. No sign-in needed."),
     ),

@@ -4,6 +4,7 @@ use domain::{ApiScope, Role};
 use tokio_util::sync::CancellationToken;
 use workflows::jobs::{Attempt, Run};
 use workflows::replies::{ProcessInbound, RawEvent, TakenIn, doors, meetings, take_in};
+use workflows::webhooks;
 
 use crate::call::Asker;
 use crate::walk::Operation;
@@ -45,6 +46,8 @@ pub struct Ids {
     pub touch: String,
     pub template: String,
     pub domain: String,
+    pub webhook: String,
+    pub delivery: String,
 }
 
 impl Ids {
@@ -86,9 +89,12 @@ impl Ids {
         };
         let meeting = meetings::create(&world.services, &owner.visit, client, new).await.unwrap().meeting.id;
         let outreach = crate::outreach::set_up(world, owner).await;
+        let (webhook, delivery) = listening(world, owner, "Waiting").await;
         Self {
             reply,
             event,
+            webhook,
+            delivery,
             door: door.to_string(),
             meeting: meeting.to_string(),
             campaign: outreach.campaign.to_string(),
@@ -129,6 +135,8 @@ impl Ids {
             .replace("{touch_id}", &self.touch)
             .replace("{template_id}", &self.template)
             .replace("{domain_id}", &self.domain)
+            .replace("{webhook_id}", &self.webhook)
+            .replace("{webhook_delivery_id}", &self.delivery)
             .replace("{step_number}", "1")
             .replace("{token}", "aos_invite_unknown")
             .replace("{notification_id}", "00000000-0000-7000-8000-000000000000");
@@ -155,6 +163,8 @@ impl Ids {
             .replace("{reply}", &self.reply)
             .replace("{meeting}", &self.meeting)
             .replace("{inbound_door}", &self.door)
+            .replace("{webhook}", &self.webhook)
+            .replace("{webhook_delivery}", &self.delivery)
     }
 }
 
@@ -181,6 +191,24 @@ async fn answered(world: &World, client: domain::ClientId) -> (String, String) {
     let mut tx = world.services.db.read(client).await.unwrap();
     let line = store::replies::inbox::list(&mut tx, &Default::default(), 1, 0).await.unwrap().remove(0);
     (line.id.to_string(), event.to_string())
+}
+
+/// A webhook and a delivery to it that has ended.
+pub async fn listening(world: &World, owner: &Person, name: &str) -> (String, String) {
+    let (services, visit, client) = (&world.services, &owner.visit, owner.client());
+    let input = webhooks::WebhookInput {
+        name: name.to_owned(),
+        url: "https://8.8.8.8/hook".to_owned(),
+        events: vec![domain::WebhookEvent::MeetingBooked],
+        ..Default::default()
+    };
+    let hook = webhooks::create(services, visit, client, input).await.unwrap().webhook.id;
+    let sent = webhooks::test(services, visit, client, hook).await.unwrap().id;
+    let mut tx = services.db.write(client).await.unwrap();
+    let now = services.business_now();
+    assert!(store::webhooks::deliveries::call_off(&mut tx, sent, "It is over.", now).await.unwrap());
+    tx.commit().await.unwrap();
+    (hook.to_string(), sent.to_string())
 }
 
 impl Cast {

@@ -74,6 +74,8 @@ fn parameters(ids: &Ids) -> String {
         ("approval_id", &ids.approval),
         ("mailbox_id", &ids.mailbox),
         ("touch_id", &ids.touch),
+        ("webhook_id", &ids.webhook),
+        ("webhook_delivery_id", &ids.delivery),
     ]
     .map(|(name, id)| format!("\"path.{name}\" = \"{id}\""))
     .join("\n")

@@ -32,4 +32,5 @@ mod traces;
 mod walk;
 mod walk_allowed;
 mod walk_people;
+mod webhooks;
 mod world;

@@ -13,9 +13,9 @@ use workflows::outreach::activation;
 use workflows::outreach::enrolments;
 use workflows::outreach::identity::SenderIdentity;
 use workflows::replies::{RawEvent, TakenIn, doors, meetings, take_in};
-use workflows::{leads, onboarding, outreach, suppression};
+use workflows::{leads, onboarding, outreach, suppression, webhooks};
 
-use crate::cast::{Cast, Ids};
+use crate::cast::{Cast, Ids, listening};
 use crate::world::{Person, World};
 
 pub const LIST: &str = "email,first_name\nx@example.com,Xena\n";
@@ -102,6 +102,15 @@ impl<'w> Ready<'w> {
                 .await
                 .expect("a door");
             ids.door = made.door.id.to_string();
+        }
+        if names("webhook") || names("webhook_delivery") {
+            // A client has so many at most; those of earlier calls make room.
+            for hook in webhooks::list(services, visit, client).await.expect("webhooks") {
+                if hook.id.to_string() != self.cast.own.webhook {
+                    webhooks::delete(services, visit, client, hook.id).await.expect("room");
+                }
+            }
+            (ids.webhook, ids.delivery) = listening(world, owner, &format!("Hook {number}")).await;
         }
         if names("inbound_event") {
             ids.event = self.dead_event(number).await;
