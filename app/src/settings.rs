@@ -21,6 +21,10 @@ mod settings_page;
 mod suppression;
 mod team;
 pub(crate) mod time_zones;
+mod webhook_api;
+mod webhook_deliveries;
+mod webhook_form;
+mod webhooks;
 
 pub use settings_page::SettingsPage;
 

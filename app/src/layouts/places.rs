@@ -190,6 +190,13 @@ const PLACES: &[Place] = &[
         Capability::Administer,
     ),
     place(
+        "Webhooks",
+        "settings: programs that are told what happens",
+        "/dashboard/settings?tab=webhooks",
+        icondata_lu::LuWebhook,
+        Capability::Administer,
+    ),
+    place(
         "Audit log",
         "settings: who did what",
         "/dashboard/settings?tab=audit-log",

@@ -14,6 +14,7 @@ use super::profile::ProfileTab;
 use super::security::SecurityTab;
 use super::suppression::SuppressionTab;
 use super::team::TeamTab;
+use super::webhooks::WebhooksTab;
 use crate::components::{Tab, Tabs, use_tab};
 use crate::layouts::use_shell;
 
@@ -28,6 +29,7 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("team", "Team"), Capability::Administer),
     (Tab::new("suppression", "Do not contact"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
+    (Tab::new("webhooks", "Webhooks"), Capability::Administer),
     (Tab::new("audit-log", "Audit log"), Capability::Administer),
     (Tab::new("danger", "Danger zone"), Capability::Own),
 ];
@@ -52,6 +54,7 @@ pub fn SettingsPage() -> impl IntoView {
         "icp" => view! { <IcpTab/> }.into_any(),
         "suppression" => view! { <SuppressionTab/> }.into_any(),
         "api-keys" => view! { <ApiKeysTab/> }.into_any(),
+        "webhooks" => view! { <WebhooksTab/> }.into_any(),
         "audit-log" => view! { <AuditLogTab/> }.into_any(),
         "danger" => view! { <DangerTab/> }.into_any(),
         _ => view! { <ProfileTab/> }.into_any(),
@@ -65,7 +68,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <p class="page-head__words">"You and your agency."</p>
                 </div>
             </div>
-            <Tabs id="settings" label="Settings" tabs current drops=&["page", "sort", "before", "after", "action", "actor", "resource", "from", "until", "list", "q"]>{panel}</Tabs>
+            <Tabs id="settings" label="Settings" tabs current drops=&["page", "sort", "before", "after", "action", "actor", "resource", "from", "until", "list", "q", "webhook"]>{panel}</Tabs>
         </div>
     }
 }

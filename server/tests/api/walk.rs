@@ -42,6 +42,11 @@ pub fn bodies() -> Vec<(&'static str, Value)> {
         ("add_suppressions", json!({ "emails": ["stop-also@example.com"] })),
         ("put_icp", json!({ "icp_industries": ["software"] })),
         ("create_inbound_door", json!({ "name": "Postmark", "kind": "postmark" })),
+        (
+            "create_webhook",
+            json!({ "name": "crm@example.com", "url": "https://8.8.8.8/in", "events": ["lead.created"] }),
+        ),
+        ("change_webhook", json!({ "retry_count": 5 })),
         ("handle_reply", json!({ "handled": true })),
         ("correct_reply", json!({ "intent": "interested" })),
         ("assign_reply", json!({ "assignee_id": null })),
@@ -259,6 +264,18 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/team/resend", "admin", "id={invite}"),
     ("/fn/team/role", "admin", "id={membership}&role=viewer"),
     ("/fn/team/withdraw", "admin", "id={invite}"),
+    ("/fn/webhooks", "admin", ""),
+    ("/fn/webhooks/deliveries", "admin", "id={webhook}"),
+    ("/fn/webhooks/remove", "admin", "id={webhook}"),
+    ("/fn/webhooks/replay", "admin", "id={webhook_delivery}"),
+    ("/fn/webhooks/rotate", "admin", "id={webhook}"),
+    (
+        "/fn/webhooks/save",
+        "admin",
+        "id={webhook}&name=crm@example.com&url=https://8.8.8.8/in&events[lead.created]=on",
+    ),
+    ("/fn/webhooks/switch", "admin", "id={webhook}"),
+    ("/fn/webhooks/test", "admin", "id={webhook}"),
 ];
 
 /// The id of no row at all.
