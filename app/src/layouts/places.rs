@@ -244,6 +244,15 @@ pub fn places(shell: &Shell) -> Vec<Place> {
     let sandbox = shell.mode != Mode::Live;
     let may = |place: &Place| if place.platform { shell.platform_admin } else { shell.may(place.needs) };
     PLACES.iter().filter(|place| may(place) && (sandbox || !place.sandbox)).cloned().collect()
+    place(
+        "All sending",
+        "admin: stop the outreach of every agency",
+        "/admin/sending",
+        icondata_lu::LuOctagonPause,
+        Capability::Read,
+    )
+    .main()
+    .platform(),
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use leptos_router::{SsrMode, path};
 
 use super::elsewhere::Elsewhere;
 use super::{Area, ProductTitle, provide_product};
-use crate::admin::HeadlineTestPage;
+use crate::admin::{HeadlineTestPage, SendingBrakePage};
 use crate::layouts::SignedInLayout;
 use crate::sandbox_mail::SandboxMailPage;
 use crate::sandbox_world::{DemoPage, WorldPage};
@@ -19,6 +19,7 @@ pub fn AdminApp() -> impl IntoView {
             <Routes fallback=Elsewhere>
                 <ParentRoute path=path!("/admin") view=SignedInLayout ssr=SsrMode::Async>
                     <Route path=path!("/ab") view=HeadlineTestPage/>
+                    <Route path=path!("/sending") view=SendingBrakePage/>
                 </ParentRoute>
                 <ParentRoute path=path!("/sandbox") view=Outlet ssr=SsrMode::Async>
                     <Route path=path!("") view=WorldPage/>

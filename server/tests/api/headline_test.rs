@@ -12,15 +12,15 @@ use crate::world::{Person, World};
 const PAGE: &str = "/admin/ab";
 
 /// Somebody who runs the platform, and is a client's owner besides.
-async fn platform_admin(world: &World) -> Person {
+pub async fn platform_admin(world: &World) -> Person {
     let person = world.owner("root").await;
     workflows::identity::create_admin(&world.services, &person.email).await.expect("an admin");
     let Asker::Session(cookie) = &person.session else { panic!("a session") };
     world.person(cookie.clone().into(), person.email.clone()).await
 }
 
-async fn open(world: &World, who: &Asker) -> (StatusCode, String, String) {
-    let mut request = Request::get(PAGE).header(header::ACCEPT, "text/html");
+pub async fn open(world: &World, page: &str, who: &Asker) -> (StatusCode, String, String) {
+    let mut request = Request::get(page).header(header::ACCEPT, "text/html");
     if let Asker::Session(cookie) = who {
         request = request.header(header::COOKIE, format!("session={cookie}"));
     }
@@ -35,16 +35,16 @@ on_both! {
     async fn who_does_not_run_the_platform_never_sees_the_page(db: &TestDb) {
         let world = World::new(db).await;
         let owner = world.owner("alex").await;
-        let (status, to, _) = open(&world, &owner.session).await;
+        let (status, to, _) = open(&world, PAGE, &owner.session).await;
         assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/dashboard"));
-        let (status, to, _) = open(&world, &Asker::Nobody).await;
+        let (status, to, _) = open(&world, PAGE, &Asker::Nobody).await;
         assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/login?next=%2Fadmin%2Fab"));
     }
 
     async fn an_admin_starts_a_test_reads_its_results_with_intervals_and_stops_it(db: &TestDb) {
         let world = World::new(db).await;
         let admin = platform_admin(&world).await;
-        let (status, _, html) = open(&world, &admin.session).await;
+        let (status, _, html) = open(&world, PAGE, &admin.session).await;
         assert_eq!(status, StatusCode::OK);
         assert!(html.contains("Off: everybody sees A") && html.contains("Nobody has seen a headline"), "{html}");
 
@@ -58,14 +58,14 @@ on_both! {
         for visitor in of(domain::Headline::A).take(20).chain(of(domain::Headline::B).take(80)) {
             public::count_conversion(&world.services, facts.headlines.run, *visitor).await.unwrap();
         }
-        let (_, _, html) = open(&world, &admin.session).await;
+        let (_, _, html) = open(&world, PAGE, &admin.session).await;
         for words in ["Run 1 is on", "Results of run 1", "95% interval", "Better than A", "Control"] {
             assert!(html.contains(words), "{words}: {html}");
         }
 
         world.function("/fn/admin/headline-test/save", "", &admin.session).await.expect(200);
         assert!(public::site_facts(&world.services).await.unwrap().headlines.headlines().is_empty());
-        let (_, _, html) = open(&world, &admin.session).await;
+        let (_, _, html) = open(&world, PAGE, &admin.session).await;
         assert!(html.contains("Off: everybody sees A") && html.contains("Better than A"), "results stay: {html}");
     }
 }

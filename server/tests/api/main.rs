@@ -8,6 +8,7 @@ mod api_keys;
 mod audit;
 mod auth;
 mod bad_input;
+mod brake;
 mod call;
 mod cast;
 mod clients;

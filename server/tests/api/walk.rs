@@ -93,6 +93,8 @@ pub fn bodies() -> Vec<(&'static str, Value)> {
 pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/admin/headline-test", "platform", ""),
     ("/fn/admin/headline-test/save", "platform", "b=true"),
+    ("/fn/admin/sending", "platform", ""),
+    ("/fn/admin/sending/pause", "platform", "go_on=1"),
     ("/fn/api-keys", "admin", ""),
     ("/fn/api-keys/create", "admin", "name=A+key&scope=read"),
     ("/fn/api-keys/revoke", "admin", "id={api_key}"),

@@ -6,8 +6,12 @@
 use std::io;
 use std::path::Path;
 
+use domain::AuditAction;
+use serde_json::json;
 use store::platform_settings;
 
+use crate::audit::{self, Actor, Entry};
+use crate::identity::Visit;
 use crate::{Error, Services};
 
 const FILE: &str = "sending-paused";
@@ -20,6 +24,31 @@ pub(super) async fn is_on(services: &Services) -> Result<bool, Error> {
     }
     let mut tx = services.db.system_read().await?;
     Ok(platform_settings::get(&mut tx, SETTING).await?.unwrap_or(false))
+}
+
+/// Whether it is on. For platform admins.
+pub async fn look(services: &Services, visit: &Visit) -> Result<bool, Error> {
+    visit.platform_admin()?;
+    is_on(services).await
+}
+
+/// Puts it on, or takes it off however it was put on. For platform admins; noted in the audit log.
+pub async fn put(services: &Services, visit: &Visit, on: bool) -> Result<(), Error> {
+    let admin = visit.platform_admin()?.id;
+    let before = is_on(services).await?;
+    if let Some(folder) = services.files.as_deref().filter(|_| !on) {
+        set_file(folder, false)
+            .map_err(|error| Error::internal("could not take the file of the brake away", error))?;
+    }
+    let mut tx = services.db.system_write().await?;
+    platform_settings::set(&mut tx, SETTING, &on, Some(admin), services.now()).await?;
+    let entry = Entry::new(AuditAction::Update, "sending_brake", "platform")
+        .before(json!({"paused": before}))
+        .after(json!({"paused": on}));
+    audit::record(services, &mut tx, &Actor::from(visit), entry).await?;
+    tx.commit().await?;
+    tracing::warn!(on, "the brake on all sending was moved");
+    Ok(())
 }
 
 /// Puts it on or takes it off in the database.

@@ -7,6 +7,7 @@ use workflows::outreach::campaigns::{self, CampaignInput};
 use workflows::outreach::{brake, mailboxes, upkeep};
 
 use crate::scene::{Scene, mailbox};
+use crate::world::code;
 
 async fn status(scene: &Scene) -> CampaignStatus {
     let mut tx = scene.services().db.read(scene.client).await.unwrap();
@@ -133,4 +134,34 @@ async fn while_the_brake_is_on_nothing_leaves_for_anybody() {
     assert_eq!(scene.pass(24).await.taken, 0, "by the setting");
     brake::set(scene.services(), false).await.unwrap();
     assert_eq!(scene.pass(24).await.taken, 1);
+}
+
+async fn only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on(engine: Engine) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut scene = Scene::on(engine).await;
+    scene.world.services = scene.world.services.clone().keeping_files_in(folder.path());
+    let services = scene.services();
+    assert_eq!(code(&brake::put(services, &scene.owner, true).await), "no such page");
+    assert_eq!(code(&brake::look(services, &scene.owner).await), "no such page");
+    let mut admin = scene.owner.clone();
+    admin.account.is_platform_admin = true;
+    scene.enrol(&["alex@x.example"]).await;
+    scene.activate().await;
+    brake::put(services, &admin, true).await.unwrap();
+    brake::set_file(folder.path(), true).unwrap();
+    assert!(brake::look(services, &admin).await.unwrap());
+    assert_eq!(scene.pass(7).await.taken, 0);
+    brake::put(services, &admin, false).await.unwrap();
+    assert!(!brake::look(services, &admin).await.unwrap());
+    assert_eq!(scene.pass(24).await.taken, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on_on_sqlite() {
+    only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on_on_postgres() {
+    only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on(Engine::Postgres).await;
 }
