@@ -110,13 +110,23 @@ fn reputation(counts: &Counts) -> Option<f64> {
     (whole > 0.0).then(|| 100.0 * known.iter().map(|(weight, value)| weight * value).sum::<f64>() / whole)
 }
 
-/// Share of the cold limit allowed on the way back: none before 3 healthy days in a row, half until 7.
-pub fn recovered_limit(limit: u32, healthy_days: u32) -> u32 {
-    match healthy_days {
-        0..3 => 0,
-        3..7 => limit / 2,
-        _ => limit,
-    }
+/// Healthy days in a row after which a mailbox that was critical sends half of its limit, and all of it.
+const HALF_AFTER: usize = 3;
+const WHOLE_AFTER: usize = 7;
+
+/// How a mailbox stands today, given what was judged of today and of each day before, the latest first. A
+/// mailbox that was critical comes back slowly: a day that nothing is known of is as good as a healthy one,
+/// and half of the limit is what a warning allows.
+pub fn standing(today: Health, before: &[Health]) -> Health {
+    let good = |health: &&Health| **health <= Health::Healthy;
+    let run = before.iter().take_while(good).count();
+    let held = match run {
+        _ if !before.contains(&Health::Critical) => Health::Unknown,
+        0..HALF_AFTER => Health::Critical,
+        HALF_AFTER..WHOLE_AFTER => Health::Warning,
+        _ => Health::Unknown,
+    };
+    today.max(held)
 }
 
 #[cfg(test)]
@@ -141,7 +151,12 @@ mod tests {
             "E4"
         );
         assert_eq!(judge(&counts(70, 0, 1_000, 0, 1_000)).health, Health::Warning, "E5");
-        assert_eq!([2, 3, 6, 7].map(|days| recovered_limit(50, days)), [0, 25, 25, 50], "E6");
+        let after = |days: usize| {
+            let before = [vec![Health::Unknown; days], vec![Health::Critical]].concat();
+            standing(Health::Unknown, &before)
+        };
+        let (bad, half, whole) = (Health::Critical, Health::Warning, Health::Unknown);
+        assert_eq!([0, 2, 3, 6, 7].map(after), [bad, bad, half, half, whole], "E6");
     }
 
     #[test]
@@ -163,5 +178,16 @@ mod tests {
         assert_eq!(judge(&Counts { hard_bounces_today: 5, ..Counts::default() }).health, Health::Critical);
         assert_eq!(judge(&Counts { complaints_today: 2, ..Counts::default() }).health, Health::Unknown);
         assert_eq!(judge(&Counts { complaints_today: 3, ..Counts::default() }).reasons.len(), 1);
+    }
+
+    #[test]
+    fn a_bad_day_on_the_way_back_begins_it_anew_and_the_worse_of_today_and_the_way_back_counts() {
+        use Health::{Critical as C, Healthy as H, Unknown as U, Warning as W};
+        assert_eq!(standing(U, &[H, H, W, H, H, H, C]), C, "two good days since the warning");
+        assert_eq!(standing(U, &[H, H, H, W, H, H, H, C]), W);
+        assert_eq!(standing(C, &[H; 9]), C);
+        assert_eq!(standing(W, &[H, C]), C);
+        assert_eq!(standing(W, &[H, H, H, H, H, H, H, C]), W);
+        assert_eq!((standing(H, &[]), standing(U, &[W, W])), (H, U), "a warning alone is over with its rate");
     }
 }

@@ -423,25 +423,26 @@ pub async fn count(tx: &mut ClientTx, id: MailboxId, day: NaiveDate, what: Count
     .map(|_| ())
 }
 
-/// Sums of a mailbox's days since one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Sums {
+/// What was counted of a mailbox on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct DayCounts {
+    pub day: NaiveDate,
     pub sent: i64,
     pub hard_bounces: i64,
     pub soft_bounces: i64,
     pub complaints: i64,
 }
 
-pub async fn sums(tx: &mut ClientTx, id: MailboxId, since: NaiveDate) -> Result<Sums> {
+/// The days since one on which anything was counted.
+pub async fn days(tx: &mut ClientTx, id: MailboxId, since: NaiveDate) -> Result<Vec<DayCounts>> {
     let client = tx.client();
     tx.query(
-        "SELECT CAST(COALESCE(SUM(sent), 0) AS BIGINT) AS sent, CAST(COALESCE(SUM(hard_bounces), 0) AS BIGINT) AS hard_bounces,
-                CAST(COALESCE(SUM(soft_bounces), 0) AS BIGINT) AS soft_bounces, CAST(COALESCE(SUM(complaints), 0) AS BIGINT) AS complaints
-         FROM mailbox_days WHERE client_id = $1 AND mailbox_id = $2 AND day >= $3",
+        "SELECT day, sent, hard_bounces, soft_bounces, complaints FROM mailbox_days
+         WHERE client_id = $1 AND mailbox_id = $2 AND day >= $3 ORDER BY day",
     )
     .bind(client)
     .bind(id)
     .bind(since)
-    .fetch_one()
+    .fetch_all()
     .await
 }

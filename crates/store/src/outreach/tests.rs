@@ -321,8 +321,9 @@ crate::testing::on_both! {
         assert!(!mailboxes::reserve(&mut tx, mailbox, now() + TimeDelta::seconds(59), now()).await.unwrap());
         mailboxes::count(&mut tx, mailbox, today(), mailboxes::Count::Sent).await.unwrap();
         mailboxes::count(&mut tx, mailbox, today(), mailboxes::Count::HardBounce).await.unwrap();
-        let sums = mailboxes::sums(&mut tx, mailbox, today()).await.unwrap();
-        assert_eq!((sums.sent, sums.hard_bounces, sums.complaints), (1, 1, 0));
+        let days = mailboxes::days(&mut tx, mailbox, today()).await.unwrap();
+        let counted: Vec<_> = days.iter().map(|one| (one.day, one.sent, one.hard_bounces, one.complaints)).collect();
+        assert_eq!(counted, [(today(), 1, 1, 0)]);
         let kept = mailboxes::get(&mut tx, mailbox).await.unwrap().unwrap();
         assert_eq!((kept.warmup_stage, kept.status, kept.daily_send_limit), (14, MailboxStatus::Warming, 30));
     }

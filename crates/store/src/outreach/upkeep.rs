@@ -19,6 +19,21 @@ pub async fn growing(tx: &mut SystemTx, day: NaiveDate, limit: i64) -> Result<Ve
     .await
 }
 
+/// Mailboxes whose health may be another today: those that are not well, and those with anything counted
+/// since a day.
+pub async fn judged(tx: &mut SystemTx, since: NaiveDate, limit: i64) -> Result<Vec<(ClientId, MailboxId)>> {
+    tx.query(
+        "SELECT client_id, id FROM email_mailboxes m
+         WHERE deleted_at IS NULL AND (health IN ('warning', 'critical')
+           OR EXISTS (SELECT 1 FROM mailbox_days d WHERE d.mailbox_id = m.id AND d.day >= $1))
+         ORDER BY id LIMIT $2",
+    )
+    .bind(since)
+    .bind(limit)
+    .fetch_all()
+    .await
+}
+
 /// A running campaign, and how far its people are.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Running {

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::{BounceKind, ClientId, LeadStatus, StopReason, SuppressionReason, WebhookEvent};
 use engines::outreach::bounces::{Event, SOFT_WINDOW, effect};
-use engines::outreach::{campaign, dsn, health};
+use engines::outreach::{campaign, dsn};
 use store::ClientTx;
 use store::outreach::facts;
 use store::outreach::mailboxes::{self, Count};
 use store::outreach::touches::Touch;
 use store::outreach::{approvals, campaigns, enrolments, touches};
 
-use super::{compose, journal, unknown, world};
+use super::{compose, health, journal, unknown, world};
 use crate::{Error, Services, webhooks};
 
 /// What reading a mail for a bounce came to.
@@ -141,20 +141,7 @@ async fn watch(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if let Some(mailbox) = touch.mailbox_id {
-        let today = world::limits_day(now);
-        let week = mailboxes::sums(tx, mailbox, today - chrono::Days::new(6)).await?;
-        let day = mailboxes::sums(tx, mailbox, today).await?;
-        let some = |n: i64| u64::try_from(n).unwrap_or_default();
-        let verdict = health::judge(&health::Counts {
-            sent: some(week.sent),
-            delivered: some(week.sent - week.hard_bounces - week.soft_bounces),
-            bounced: some(week.hard_bounces + week.soft_bounces),
-            complained: some(week.complaints),
-            hard_bounces_today: some(day.hard_bounces),
-            complaints_today: some(day.complaints),
-            ..health::Counts::default()
-        });
-        mailboxes::set_health(tx, mailbox, verdict.health, now).await?;
+        health::judge(tx, mailbox, world::limits_day(now), now).await?;
     }
     let (sent, bounced, complained) = facts::campaign_counts(tx, touch.campaign_id).await?;
     let some = |n: i64| u64::try_from(n).unwrap_or_default();

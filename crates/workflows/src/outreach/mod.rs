@@ -14,6 +14,7 @@ pub(crate) mod compose;
 pub mod domains;
 pub mod enrolments;
 mod hand_over;
+mod health;
 pub mod identity;
 pub mod intake;
 pub(crate) mod journal;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::{CampaignStatus, ClientId, MailboxId, MailboxStatus};
 use engines::outreach::campaign;
 use engines::outreach::hours::LocalTime;
@@ -15,11 +15,13 @@ use store::outreach::upkeep::{self as rows, Running};
 use store::outreach::{campaigns, dns, enrolments, mailboxes};
 use tokio_util::sync::CancellationToken;
 
-use super::{hand_over, mailboxes as shown, world};
+use super::{hand_over, health, mailboxes as shown, world};
 use crate::jobs::{Attempt, Flow, JobError, Tick};
 use crate::{Error, Services, webhooks};
 
 const BATCH: i64 = 1_000;
+/// Mailboxes judged in a morning.
+const MAILBOXES: i64 = 100_000;
 /// Campaigns that run at once, of all clients.
 const RUNNING: i64 = 100_000;
 /// The answers that say that a password is wrong (RFC 4954).
@@ -36,8 +38,29 @@ impl Flow<Services> for WarmUp {
 
     async fn run(services: &Services, _tick: &Tick, attempt: &Attempt) -> Result<Counts, JobError> {
         let (grown, stayed) = grow(services, &attempt.stop).await.map_err(JobError::retry)?;
-        Ok(Counts::from([("grown".to_owned(), grown), ("not_grown".to_owned(), stayed)]))
+        let judged = judge(services, &attempt.stop).await.map_err(JobError::retry)?;
+        let counts = [("grown", grown), ("not_grown", stayed), ("judged", judged)];
+        Ok(counts.map(|(name, count)| (name.to_owned(), count)).into())
     }
+}
+
+/// Works out how well each mailbox's mail is received by now. Answers of how many.
+pub async fn judge(services: &Services, stop: &CancellationToken) -> Result<i64, Error> {
+    let today = world::limits_day(services.business_now());
+    let mut tx = services.db.system_read().await?;
+    let all = rows::judged(&mut tx, today - Days::new(7), MAILBOXES).await?;
+    drop(tx);
+    let mut judged = 0;
+    for (client, mailbox) in all {
+        if stop.is_cancelled() {
+            break;
+        }
+        let mut tx = services.db.write(client).await?;
+        health::judge(&mut tx, mailbox, today, services.business_now()).await?;
+        tx.commit().await?;
+        judged += 1;
+    }
+    Ok(judged)
 }
 
 /// Lets every young mailbox grow by today, if today was good. Answers how many grew and how many did not.

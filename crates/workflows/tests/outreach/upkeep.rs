@@ -1,6 +1,7 @@
 use chrono::{Days, TimeDelta};
-use domain::{CampaignStatus, LeadStatus, MailboxStatus};
+use domain::{CampaignStatus, Health, LeadStatus, MailboxStatus};
 use store::Engine;
+use store::outreach::mailboxes::Count;
 use store::outreach::{campaigns as rows, mailboxes as boxes};
 use tokio_util::sync::CancellationToken;
 use workflows::outreach::campaigns::{self, CampaignInput};
@@ -134,6 +135,56 @@ async fn while_the_brake_is_on_nothing_leaves_for_anybody() {
     assert_eq!(scene.pass(24).await.taken, 0, "by the setting");
     brake::set(scene.services(), false).await.unwrap();
     assert_eq!(scene.pass(24).await.taken, 1);
+}
+
+/// Five hard bounces in a day stop a mailbox; three good days bring half of its limit back, seven all.
+async fn a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let services = scene.services();
+    let bounce = async |times: u64, what: Count| {
+        let mut tx = services.db.write(scene.client).await.unwrap();
+        let day = (scene.now() + TimeDelta::hours(11)).date_naive();
+        for _ in 0..times {
+            boxes::count(&mut tx, scene.mailbox, day, what).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    let stop = CancellationToken::new();
+    let morning = async || {
+        upkeep::judge(services, &stop).await.unwrap();
+        let all = mailboxes::list(services, &scene.owner, scene.client).await.unwrap();
+        (all[0].health, all[0].limit_today)
+    };
+    assert_eq!(morning().await, (Health::Unknown, 50));
+    bounce(5, Count::HardBounce).await;
+    assert_eq!(morning().await, (Health::Critical, 0));
+    let mut course = Vec::new();
+    for _ in 0..9 {
+        scene.world.advance(TimeDelta::days(1));
+        course.push(morning().await.1);
+    }
+    assert_eq!(course, [0, 0, 0, 25, 25, 25, 25, 50, 50], "the day after the third, and after the seventh");
+    // A bad day on the way back begins it anew.
+    bounce(3, Count::Complaint).await;
+    assert_eq!(morning().await, (Health::Critical, 0));
+    for _ in 0..3 {
+        scene.world.advance(TimeDelta::days(1));
+    }
+    bounce(3, Count::Complaint).await;
+    scene.world.advance(TimeDelta::days(3));
+    assert_eq!(morning().await, (Health::Critical, 0), "two good days only");
+    scene.world.advance(TimeDelta::days(1));
+    assert_eq!(morning().await, (Health::Warning, 25));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before_on_sqlite() {
+    a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before_on_postgres() {
+    a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before(Engine::Postgres).await;
 }
 
 async fn only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on(engine: Engine) {
