@@ -237,13 +237,6 @@ const PLACES: &[Place] = &[
     )
     .main()
     .platform(),
-];
-
-/// The places this person may go to.
-pub fn places(shell: &Shell) -> Vec<Place> {
-    let sandbox = shell.mode != Mode::Live;
-    let may = |place: &Place| if place.platform { shell.platform_admin } else { shell.may(place.needs) };
-    PLACES.iter().filter(|place| may(place) && (sandbox || !place.sandbox)).cloned().collect()
     place(
         "All sending",
         "admin: stop the outreach of every agency",
@@ -253,6 +246,13 @@ pub fn places(shell: &Shell) -> Vec<Place> {
     )
     .main()
     .platform(),
+];
+
+/// The places this person may go to.
+pub fn places(shell: &Shell) -> Vec<Place> {
+    let sandbox = shell.mode != Mode::Live;
+    let may = |place: &Place| if place.platform { shell.platform_admin } else { shell.may(place.needs) };
+    PLACES.iter().filter(|place| may(place) && (sandbox || !place.sandbox)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use domain::Mode;
 use domain::time::Clock;
 use engines::outreach::pace::Spacing;
 use integrations::dns::Dns;
-use integrations::mail::mailbox::{Hosts, Outbox};
 use integrations::llm::Llm;
+use integrations::mail::mailbox::{Hosts, Outbox};
 use integrations::mail::{Mailer, NoMailer, SeenMails};
 use integrations::oidc::OpenId;
 use integrations::webhooks::Poster;
@@ -67,14 +67,14 @@ pub struct Services {
     pub mail_access: Arc<[MailAccess]>,
     /// The wait between two mails of a mailbox.
     pub spacing: Spacing,
+    /// What writes mails anew when somebody asks for other words. None is connected yet.
+    pub writer: Option<Arc<dyn Llm>>,
     /// Sign-in through Google or another OpenID provider, where one is set.
     pub google: Option<Arc<dyn OpenId>>,
     /// Lists of leads too long to be counted again each time.
     pub long_lists: Arc<LongLists>,
     /// Records of an imported list that are settled in one transaction.
     pub import_portion: usize,
-    /// What writes mails anew when somebody asks for other words. None is connected yet.
-    pub writer: Option<Arc<dyn Llm>>,
     /// How many touches one sender has in hand at the same time.
     pub hands: usize,
     /// Which rules of sending stand: all of them, except in a test of the simulator.
@@ -111,6 +111,7 @@ impl Services {
             signers: Signers::default(),
             mail_access: Arc::from([]),
             spacing: Spacing::MAILBOX,
+            writer: None,
             google: None,
             long_lists: Arc::default(),
             import_portion: crate::imports::PORTION,
@@ -119,7 +120,6 @@ impl Services {
             files: None,
         })
     }
-            writer: None,
     #[must_use]
     pub fn reached_at(self, public_url: &str) -> Self {
         Self { public_url: Arc::from(public_url.trim_end_matches('/')), ..self }
@@ -188,6 +188,10 @@ impl Services {
     pub fn signing_in_by(self, google: Arc<dyn OpenId>) -> Self {
         Self { google: Some(google), ..self }
     }
+    #[must_use]
+    pub fn writing_by(self, writer: Arc<dyn Llm>) -> Self {
+        Self { writer: Some(writer), ..self }
+    }
     /// The whole address of a page.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
@@ -201,10 +205,6 @@ impl Services {
         self.business.now()
     }
     /// Wall-clock now.
-    #[must_use]
-    pub fn writing_by(self, writer: Arc<dyn Llm>) -> Self {
-        Self { writer: Some(writer), ..self }
-    }
     pub fn now(&self) -> DateTime<Utc> {
         self.wall.now()
     }

@@ -79,12 +79,12 @@ pub fn bodies() -> Vec<(&'static str, Value)> {
             "connect_mailbox",
             json!({ "email_address": "new@get.example", "smtp_host": "127.0.0.1", "smtp_port": 2525, "smtp_security": "plain" }),
         ),
+        ("change_mailbox", json!({ "display_name": "Another name" })),
         ("change_mailbox_status", json!({ "paused": true })),
         ("set_sending", json!({ "paused": true })),
         ("settle_unknown", json!({ "found": "arrived" })),
         ("bulk_approvals", json!({ "ids": ["00000000-0000-7000-8000-000000000000"], "decision": "reject" })),
     ]
-        ("change_mailbox", json!({ "display_name": "Another name" })),
 }
 
 /// Who may call each server function, in the words of `x-required-role` or `platform` for platform

@@ -18,8 +18,8 @@ mod health;
 pub mod identity;
 pub mod intake;
 pub(crate) mod journal;
-pub mod letters;
 mod keen;
+pub mod letters;
 pub mod mailbox_changes;
 pub mod mailbox_sign_in;
 pub mod mailboxes;
@@ -39,6 +39,6 @@ pub mod trial;
 pub mod unknown;
 pub mod upkeep;
 pub(crate) mod world;
+mod writer;
 
 pub use sending::{SendDue, Sent, Worker};
-mod writer;
