@@ -8,7 +8,7 @@ use store::outreach::approvals::{self as rows, Approval};
 use store::outreach::{campaigns, enrolments, facts, steps, touches};
 
 use super::compose::{self, Words};
-use super::{prepare, world};
+use super::{prepare, tell, world};
 use crate::audit::{self, Actor, Entry};
 use crate::identity::{Member, Visit, member};
 use crate::{Error, Services, webhooks};
@@ -256,6 +256,7 @@ pub async fn expire(services: &Services) -> Result<u64, Error> {
             let (from, to) = (CampaignStatus::Active, CampaignStatus::Paused);
             if campaigns::set_status(&mut tx, row.campaign_id, from, to, Some(why), now).await? {
                 webhooks::campaign(services, &mut tx, row.campaign_id).await?;
+                tell::paused_itself(services, &mut tx, row.campaign_id, why, now).await?;
             }
         }
         tx.commit().await?;

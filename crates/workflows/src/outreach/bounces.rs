@@ -10,7 +10,7 @@ use store::outreach::mailboxes::{self, Count};
 use store::outreach::touches::Touch;
 use store::outreach::{approvals, campaigns, enrolments, touches};
 
-use super::{compose, health, journal, unknown, world};
+use super::{compose, health, journal, tell, unknown, world};
 use crate::{Error, Services, webhooks};
 
 /// What reading a mail for a bounce came to.
@@ -149,6 +149,7 @@ async fn watch(
         use domain::CampaignStatus::{Active, Paused};
         if campaigns::set_status(tx, touch.campaign_id, Active, Paused, Some(&why), now).await? {
             webhooks::campaign(services, tx, touch.campaign_id).await?;
+            tell::paused_itself(services, tx, touch.campaign_id, &why, now).await?;
         }
     }
     Ok(())

@@ -33,6 +33,7 @@ pub mod roster;
 pub mod sending;
 pub mod signers;
 pub mod steps;
+mod tell;
 pub mod templates;
 pub mod tracking;
 pub mod trial;

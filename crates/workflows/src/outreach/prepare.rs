@@ -24,6 +24,7 @@ use store::outreach::usage::{self, Kind};
 
 use super::question::{Question, ask_about, listed};
 use super::sending::Worker;
+use super::tell;
 use super::world::{self, Platform};
 use crate::guards::{Guard, Guards};
 use crate::{Error, Services, webhooks};
@@ -281,7 +282,13 @@ async fn follow(
     match refusal.next {
         Next::Hold { at } | Next::Reschedule { at } => refuse(tx, Some(at)).await?,
         Next::Person | Next::Regenerate => refuse(tx, None).await?,
-        Next::Queue => queue(services, tx, question, &refusal.reason, now).await?,
+        Next::Queue => {
+            let nobody_waited = tell::waiting(tx).await? == 0;
+            queue(services, tx, question, &refusal.reason, now).await?;
+            if nobody_waited && tell::waiting(tx).await? > 0 {
+                tell::first_waits(services, tx, now).await?;
+            }
+        }
         Next::Drop => {
             refuse(tx, None).await?;
             let unsettled = question.touch.as_ref().is_some_and(|touch| touch.phase != TouchPhase::Sent);

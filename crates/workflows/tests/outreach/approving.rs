@@ -1,5 +1,6 @@
 use domain::{ApprovalStatus, CampaignStatus, PermissionMode, TouchPhase};
 use store::Engine;
+use workflows::notifications;
 use workflows::outreach::approvals::{self, Edited, Verdict};
 use workflows::outreach::campaigns::{self, CampaignInput};
 use workflows::outreach::regenerate::{self, NO_WRITER, Source};
@@ -33,6 +34,12 @@ async fn nothing_leaves_before_a_person_agreed_and_then_exactly_what_was_agreed_
     assert_eq!(scene.pass(7).await.taken, 0);
     let mut items = pending(&scene).await;
     assert_eq!(items.len(), 2);
+    let told = notifications::unread(scene.services(), &scene.owner).await.unwrap();
+    assert_eq!(
+        told.newest.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(),
+        ["approval_waiting"],
+        "told once, not for each"
+    );
     items.sort_by_key(|item| item.lead_id != leads[0]);
     assert_eq!(scene.phases().await, [(TouchPhase::AwaitingApproval, 2)]);
     let words = "Hello Alex, this is what I would rather say to you about your company, in my own words and not many of them. Worth a conversation?";
@@ -85,6 +92,14 @@ async fn what_nobody_decides_expires_after_24_working_hours_and_the_third_pauses
         campaigns::get(scene.services(), &scene.owner, scene.client, scene.campaign).await.unwrap();
     assert_eq!(campaign.status, CampaignStatus::Paused);
     assert!(campaign.pause_reason.unwrap().contains("expired"));
+    // Each time the empty queue filled, and when the campaign gave up: in the bell and by e-mail.
+    let told = notifications::unread(scene.services(), &scene.owner).await.unwrap();
+    let kinds: Vec<_> = told.newest.iter().rev().map(|one| one.kind.as_str()).collect();
+    assert_eq!(kinds, ["approval_waiting", "approval_waiting", "approval_waiting", "campaign_paused"]);
+    assert_eq!(told.newest[0].link.as_deref(), Some(&*format!("/dashboard/campaigns/{}", scene.campaign)));
+    let subjects = scene.world.subjects("kim@harbour.example").await;
+    let about = |words: &str| subjects.iter().filter(|subject| subject.contains(words)).count();
+    assert_eq!((about("waits for your approval"), about("has paused itself")), (3, 1), "{subjects:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
