@@ -6,6 +6,7 @@ mod danger;
 mod domain_api;
 mod domains;
 mod export;
+mod go_live;
 mod icp;
 mod mailbox_api;
 mod mailboxes;

@@ -6,8 +6,8 @@ import { expect, test } from "../harness/test";
 test.use({ expectedFaults: [/status of (401|403|404|409|422|429)/] });
 
 const always = ["Profile", "Security", "Notifications", "Target profile"];
-const works = ["Mailboxes", "Sending domains"];
-const administers = ["Organisation", "Mailboxes", "Sending domains", "Team", "Do not contact", "API keys", "Webhooks", "Audit log"];
+const works = ["Mailboxes", "Sending domains", "Go live"];
+const administers = ["Organisation", "Mailboxes", "Sending domains", "Go live", "Team", "Do not contact", "API keys", "Webhooks", "Audit log"];
 
 /** A second person with this role in the agency of `page`. */
 async function join(page: Page, server: Server, browser: Browser, role: string): Promise<Page> {

@@ -4,7 +4,7 @@ import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test
 test.use({ expectedFaults: [/status of (404|409|422)/] });
 
 const ways = ["/login", "/signup", "/signup/check-email", "/confirm/resend", "/forgot-password", "/reset-password?token=x", "/invite/x", "/sandbox/mail"];
-const tabs = ["profile", "security", "notifications", "icp", "organization", "team", "suppression", "api-keys", "webhooks", "audit-log", "danger"];
+const tabs = ["profile", "security", "notifications", "icp", "organization", "domains", "go-live", "team", "suppression", "api-keys", "webhooks", "audit-log", "danger"];
 const inside = ["/dashboard", ...tabs.map((tab) => `/dashboard/settings?tab=${tab}`)];
 
 async function look(page: import("@playwright/test").Page, paths: string[]) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use domain::Mode;
 use domain::time::Clock;
+use engines::go_live::KeyOrigin;
 use integrations::dns::{BadResolver, Resolver};
 use integrations::mail::mailbox::Hosts;
 use secrecy::{ExposeSecret, SecretString};
@@ -87,7 +88,8 @@ pub async fn services(config: &Config) -> Result<Services, StartError> {
     claim(&db, config).await?;
     let services = Services::open(db, wall, config.mode, key).await.map_err(refused)?;
     let services = if config.allow_private_hosts { services.speaking_to(Hosts::Any) } else { services };
-    let services = services.keeping_files_in(&config.data_dir);
+    let origin = if config.secret_key.is_some() { KeyOrigin::Given } else { KeyOrigin::Made };
+    let services = services.keeping_files_in(&config.data_dir).keyed(origin);
     let services = match config.mode {
         Mode::Live => services.resolving_by(Arc::new(Resolver::of_this_machine()?)),
         Mode::Sandbox | Mode::Test => services,

@@ -162,6 +162,13 @@ const PLACES: &[Place] = &[
         Capability::Work,
     ),
     place(
+        "Go live",
+        "settings: what is left to do before real people are written to",
+        "/dashboard/settings?tab=go-live",
+        icondata_lu::LuRocket,
+        Capability::Work,
+    ),
+    place(
         "Team",
         "settings: members, roles, invitations",
         "/dashboard/settings?tab=team",

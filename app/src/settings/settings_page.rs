@@ -6,6 +6,7 @@ use super::api_keys::ApiKeysTab;
 use super::audit_log::AuditLogTab;
 use super::danger::DangerTab;
 use super::domains::DomainsTab;
+use super::go_live::GoLiveTab;
 use super::icp::IcpTab;
 use super::mailboxes::MailboxesTab;
 use super::notifications::NotificationsTab;
@@ -26,6 +27,7 @@ const TABS: &[(Tab, Capability)] = &[
     (Tab::new("organization", "Organisation"), Capability::Administer),
     (Tab::new("mailboxes", "Mailboxes"), Capability::Work),
     (Tab::new("domains", "Sending domains"), Capability::Work),
+    (Tab::new("go-live", "Go live"), Capability::Work),
     (Tab::new("team", "Team"), Capability::Administer),
     (Tab::new("suppression", "Do not contact"), Capability::Administer),
     (Tab::new("api-keys", "API keys"), Capability::Administer),
@@ -50,6 +52,7 @@ pub fn SettingsPage() -> impl IntoView {
         "organization" => view! { <OrganizationTab/> }.into_any(),
         "mailboxes" => view! { <MailboxesTab/> }.into_any(),
         "domains" => view! { <DomainsTab/> }.into_any(),
+        "go-live" => view! { <GoLiveTab/> }.into_any(),
         "team" => view! { <TeamTab/> }.into_any(),
         "icp" => view! { <IcpTab/> }.into_any(),
         "suppression" => view! { <SuppressionTab/> }.into_any(),

@@ -3,6 +3,7 @@
 //! the browser alike.
 
 pub mod enrichment;
+pub mod go_live;
 pub mod outreach;
 pub mod replies;
 pub mod reporting;

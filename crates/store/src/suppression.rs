@@ -148,6 +148,22 @@ pub async fn count(tx: &mut ClientTx) -> Result<i64> {
     Ok(n)
 }
 
+/// Whether a person of the client has put anybody on one of its lists; what bounced or opted out by
+/// itself does not count.
+pub async fn any_by_hand(tx: &mut ClientTx) -> Result<bool> {
+    let client = tx.client();
+    let (any,): (bool,) = tx
+        .query(
+            "SELECT EXISTS (SELECT 1 FROM client_suppression WHERE client_id = $1 AND added_by IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM domain_suppression WHERE client_id = $1 AND added_by IS NOT NULL)
+                 OR EXISTS (SELECT 1 FROM phone_suppression WHERE client_id = $1 AND added_by IS NOT NULL)",
+        )
+        .bind(client)
+        .fetch_one()
+        .await?;
+    Ok(any)
+}
+
 /// The entry that was removed.
 pub async fn remove(tx: &mut ClientTx, id: SuppressionId) -> Result<Option<(Entry, EmailHash)>> {
     let client = tx.client();

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod dashboard;
 mod error;
 pub mod exports;
+pub mod go_live;
 pub mod guards;
 pub mod icp;
 pub mod identity;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::Mode;
 use domain::time::Clock;
+use engines::go_live::KeyOrigin;
 use engines::outreach::pace::Spacing;
 use integrations::dns::Dns;
 use integrations::llm::Llm;
@@ -43,6 +44,8 @@ pub struct Services {
     pub mode: Mode,
     /// Everything secret hangs on it; see [`crate::secrets`].
     pub secret_key: Arc<SecretString>,
+    /// Who keeps that key.
+    pub key_origin: KeyOrigin,
     /// Hashes and verifies passwords, a bounded number at once.
     pub passwords: Passwords,
     /// Where people reach the product, without a slash at the end: links in mail begin with it.
@@ -99,6 +102,7 @@ impl Services {
             jobs,
             mode,
             secret_key: Arc::new(key),
+            key_origin: KeyOrigin::default(),
             passwords: Passwords::new()?,
             public_url: Arc::from("http://localhost:3000"),
             mailer: Arc::new(NoMailer),
@@ -142,6 +146,11 @@ impl Services {
         let business = BusinessClock::open(&self.db, wall.clone(), self.mode).await?;
         let jobs = Queue::new(ids.clone(), wall.clone(), business.clone());
         Ok(Self { wall, business, ids, jobs, ..self })
+    }
+    /// The secret key is the operator's own, not one that lies in the data directory.
+    #[must_use]
+    pub fn keyed(self, origin: KeyOrigin) -> Self {
+        Self { key_origin: origin, ..self }
     }
     /// The operator lets agencies use servers on any address (decisions.md D15).
     #[must_use]

@@ -213,6 +213,8 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/profile/save", "user", "full_name=Another&timezone=UTC"),
     ("/fn/dashboard", "viewer", ""),
     ("/fn/dashboard/leads", "viewer", ""),
+    ("/fn/go-live", "member", ""),
+    ("/fn/go-live/nobody-opted-out", "admin", ""),
     ("/fn/sandbox/demo", "anonymous", ""),
     ("/fn/sandbox/demo/enter", "anonymous", ""),
     ("/fn/sandbox/demo/make", "anonymous", ""),

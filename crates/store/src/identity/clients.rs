@@ -133,6 +133,32 @@ pub async fn set_data_sharing(tx: &mut ClientTx, consent: bool, at: DateTime<Utc
     Ok(rows == 1)
 }
 
+/// When somebody said that there is nobody to put on the list of those not to be written to.
+pub async fn nobody_opted_out_at(tx: &mut ClientTx) -> Result<Option<DateTime<Utc>>> {
+    let client = tx.client();
+    let row: Option<(Option<DateTime<Utc>>,)> = tx
+        .query("SELECT nobody_opted_out_at FROM clients WHERE id = $1")
+        .bind(client)
+        .fetch_optional()
+        .await?;
+    Ok(row.and_then(|(at,)| at))
+}
+
+/// `false` when it was said before.
+pub async fn say_nobody_opted_out(tx: &mut ClientTx, at: DateTime<Utc>) -> Result<bool> {
+    let client = tx.client();
+    let rows = tx
+        .query(
+            "UPDATE clients SET nobody_opted_out_at = $2, updated_at = $2, revision = revision + 1
+             WHERE id = $1 AND nobody_opted_out_at IS NULL AND deleted_at IS NULL",
+        )
+        .bind(client)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(rows == 1)
+}
+
 /// Soft; its API keys and waiting invitations end with it.
 pub async fn delete(tx: &mut ClientTx, at: DateTime<Utc>) -> Result<bool> {
     let client = tx.client();

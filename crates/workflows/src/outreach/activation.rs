@@ -44,7 +44,12 @@ pub async fn preflight(
     Ok(Preflight { blockers: blockers(services, &mut tx, &row).await? })
 }
 
-async fn blockers(services: &Services, tx: &mut ClientTx, row: &Campaign) -> Result<Vec<Blocker>, Error> {
+/// The same for whoever has the campaign in hand.
+pub(crate) async fn blockers(
+    services: &Services,
+    tx: &mut ClientTx,
+    row: &Campaign,
+) -> Result<Vec<Blocker>, Error> {
     let owner = clients::get(tx).await?.ok_or(Error::no_such("client"))?;
     let now = services.business_now();
     let all = steps::list(tx, row.id).await?;

@@ -13,6 +13,7 @@ mod approving;
 mod chaos;
 mod domains;
 mod following;
+mod going_live;
 mod intake;
 mod leaving;
 mod looking;
