@@ -53,6 +53,7 @@ pub fn SignedInLayout() -> impl IntoView {
                 {sandbox.then(|| view! { <SandboxLabel/> })}
             </div>
             <div class="frame__main">
+                {sandbox.then(|| view! { <div class="frame__sandbox"><SandboxLabel/></div> })}
                 {move || past_due.get().then(|| view! {
                     <Banner tone=Tone::Danger>"The last payment did not go through. Sending stops until it does."</Banner>
                 })}

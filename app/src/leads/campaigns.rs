@@ -89,7 +89,7 @@ fn EnrolDialog(choices: Vec<Choice>, ids: String, on_done: Callback<()>) -> impl
         <Dialog id=DIALOG title="Add to a campaign" description="They are written to by its steps, once it runs." size=DialogSize::Small>
             <ServerForm form>
                 <input type="hidden" name="ids" value=ids/>
-                <Field name="campaign" label="Campaign" required=true error=form.error_of("campaign")>
+                <Field name="campaign" id="enrol-campaign" label="Campaign" required=true error=form.error_of("campaign")>
                     <Select choices placeholder="Choose a campaign"/>
                 </Field>
                 <DialogActions>

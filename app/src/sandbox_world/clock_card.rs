@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::api::{RunClock, StepClock};
-use crate::components::{Button, ButtonKind, ButtonSize, ButtonVariant, Card};
+use crate::components::{Button, ButtonKind, ButtonSize, ButtonVariant, Card, grouped};
 use crate::forms::RowAction;
 use crate::when::{Moment, When};
 
@@ -22,7 +22,7 @@ pub fn ClockCard(clock: When, next: Option<When>, speed: u32, again: Callback<()
         let variant = if own == speed { ButtonVariant::Primary } else { ButtonVariant::Secondary };
         view! {
             <RowAction<RunClock> fields=vec![("speed", own.to_string())] on_done=again>
-                <Button kind=ButtonKind::Submit size=ButtonSize::Small variant>{format!("{own}×")}</Button>
+                <Button kind=ButtonKind::Submit size=ButtonSize::Small variant>{format!("{}×", grouped(u64::from(own)))}</Button>
             </RowAction<RunClock>>
         }
     });
@@ -31,10 +31,16 @@ pub fn ClockCard(clock: When, next: Option<When>, speed: u32, again: Callback<()
     view! {
         <Card title="Clock" words="Due times, working hours and people go by it. It moves forward only.">
             <div class="stack">
-                <p class="mono" data-testid="sandbox-clock"><Moment when=clock exact=true/></p>
-                {next}
-                <div class="row" role="group" aria-label="Step forward">{steps.collect_view()}</div>
-                <div class="row" role="group" aria-label="Speed">{speeds.collect_view()}</div>
+                <div>
+                    <p class="world__clock" data-testid="sandbox-clock"><Moment when=clock exact=true/></p>
+                    {next}
+                </div>
+                <div class="world__knobs">
+                    <span class="world__knob" aria-hidden="true">"Step"</span>
+                    <div class="row" role="group" aria-label="Step forward">{steps.collect_view()}</div>
+                    <span class="world__knob" aria-hidden="true">"Speed"</span>
+                    <div class="row" role="group" aria-label="Speed">{speeds.collect_view()}</div>
+                </div>
             </div>
         </Card>
     }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::api::{PersonView, SayAsPerson};
-use crate::components::{Button, ButtonKind, ButtonSize, Card};
+use crate::components::{Button, ButtonKind, ButtonSize};
 use crate::forms::RowAction;
 use crate::when::Moment;
 
@@ -39,17 +39,26 @@ pub fn Person(person: PersonView, again: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <Card title=person.name words=person.address>
-            <div class="stack">
-                <ol class="lines">{story}</ol>
-                <h3>"Answer in their place"</h3>
+        <div class="mail__head">
+            <h2 class="mail__subject">{person.name}</h2>
+            <p class="mail__line mono">{person.address}</p>
+        </div>
+        <div class="person">
+            <section class="person__part" aria-labelledby="person-answer">
+                <h3 id="person-answer">"Answer in their place"</h3>
                 <p class="note">"A real mail, to the mailbox that wrote to them."</p>
                 <div class="row">{answers.collect_view()}</div>
-                <h3>"The last mail they got"</h3>
-                <p class="line__title">{person.last_subject}</p>
-                <pre class="mail__text">{person.last_text}</pre>
-            </div>
-        </Card>
+            </section>
+            <section class="person__part" aria-labelledby="person-story">
+                <h3 id="person-story">"What they did, and why"</h3>
+                <ol class="lines">{story}</ol>
+            </section>
+            <section class="person__part" aria-labelledby="person-mail">
+                <h3 id="person-mail">"The last mail they got"</h3>
+                <p class="person__subject">{person.last_subject}</p>
+                <pre class="person__mail">{person.last_text}</pre>
+            </section>
+        </div>
     }
     .into_any()
 }

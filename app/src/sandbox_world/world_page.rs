@@ -51,6 +51,7 @@ pub fn WorldPage() -> impl IntoView {
 fn World(world: WorldView, words: Memo<String>, again: Callback<()>) -> impl IntoView {
     let query = use_query_map();
     let people = StoredValue::new(world.people);
+    let boxes_are = world.boxes.len();
     let boxes = world
         .boxes
         .into_iter()
@@ -66,16 +67,22 @@ fn World(world: WorldView, words: Memo<String>, again: Callback<()>) -> impl Int
         })
     });
     let total = world.total;
-    let connect = world.has_agency.then(|| view! { <ConnectCard again/> });
+    let none = (boxes_are == 0).then(|| view! { <p class="note">"None yet."</p> });
+    let connect = world.has_agency.then(|| view! { <ConnectForm again/> });
     view! {
-        <ClockCard clock=world.clock next=world.next speed=world.speed again/>
-        <Card title="Inboxes of agencies" words="Mailboxes on this machine, read by the product as it reads any provider's.">
-            <ul class="lines">{boxes}</ul>
-        </Card>
-        {connect}
-        <form class="row" method="get" action="/sandbox" role="search">
+        <div class="world">
+            <ClockCard clock=world.clock next=world.next speed=world.speed again/>
+            <Card title="Mailboxes of agencies" words="On this machine, read by the product as it reads any provider's.">
+                <div class="stack">
+                    {none}
+                    <ul class="lines world__boxes">{boxes}</ul>
+                    {connect}
+                </div>
+            </Card>
+        </div>
+        <form class="world__find" method="get" action="/sandbox" role="search">
             <Field name="find" label="Find a person">
-                <TextInput autocomplete="off" value=words.get_untracked()/>
+                <TextInput autocomplete="off" placeholder="A part of their address" value=words.get_untracked()/>
             </Field>
             <Button kind=ButtonKind::Submit>"Find"</Button>
         </form>
@@ -123,8 +130,13 @@ fn People(
             .collect_view()
     });
     let shown = people.with_value(Vec::len);
+    let count = if shown == total {
+        format!("{total} people, those who did something last first.")
+    } else {
+        format!("The {shown} of {total} people who did something last.")
+    };
     view! {
-        <p class="note">{format!("{shown} of {total} people, those who did something last.")}</p>
+        <p class="note">{count}</p>
         <div class="mailroom__split">
             <nav class="mail-list" aria-label="People"><ul>{lines}</ul></nav>
             <article class="mail"><Person person=chosen again/></article>
@@ -133,23 +145,22 @@ fn People(
     .into_any()
 }
 
+/// For an agency, without an account anywhere.
 #[component]
-fn ConnectCard(again: Callback<()>) -> impl IntoView {
+fn ConnectForm(again: Callback<()>) -> impl IntoView {
     let form = use_form::<ConnectSandboxMailbox>(move |_| again.run(()));
     view! {
-        <Card title="Connect a mailbox of the sandbox" words="For your agency, without an account anywhere. Any address will do.">
-            <ServerForm form>
-                <div class="form-grid">
-                    <Field name="address" label="Address" required=true error=form.error_of("email_address")>
-                        <TextInput autocomplete="off" placeholder="kim@go.youragency.example" value=form.typed("address", "")/>
-                    </Field>
-                    <Field name="display_name" label="Name" optional=true error=form.error_of("display_name")>
-                        <TextInput autocomplete="off" value=form.typed("display_name", "")/>
-                    </Field>
-                </div>
-                <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Connect"</Button></div>
-            </ServerForm>
-        </Card>
+        <ServerForm form>
+            <div class="form-grid">
+                <Field name="address" label="Address" required=true hint="Any address will do." error=form.error_of("email_address")>
+                    <TextInput autocomplete="off" placeholder="kim@go.youragency.example" value=form.typed("address", "")/>
+                </Field>
+                <Field name="display_name" label="Name" optional=true error=form.error_of("display_name")>
+                    <TextInput autocomplete="off" value=form.typed("display_name", "")/>
+                </Field>
+            </div>
+            <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Connect a mailbox"</Button></div>
+        </ServerForm>
     }
     .into_any()
 }

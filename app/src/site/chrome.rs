@@ -1,3 +1,4 @@
+use domain::Mode;
 use leptos::prelude::*;
 
 use super::visit::visit;
@@ -37,6 +38,7 @@ pub fn SiteNav() -> impl IntoView {
             .collect_view()
     };
     view! {
+        {(visit().mode == Mode::Sandbox.as_str()).then(|| view! { <SandboxStrip/> })}
         <header class="site-nav">
             <div class="site-nav__bar">
                 <a class="site-nav__logo" href="/" aria-label="Agency OS, home"><Mark/><span>"Agency OS"</span></a>
@@ -54,6 +56,17 @@ pub fn SiteNav() -> impl IntoView {
                 </div>
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// Says on every public page of a sandbox that it is one, and where to look around.
+#[component]
+fn SandboxStrip() -> impl IntoView {
+    view! {
+        <aside class="site-sandbox" aria-label="About this installation">
+            <p><strong>"Sandbox"</strong>" Nothing leaves this machine. "<a href="/sandbox/demo">"Look around in a demo"</a></p>
+        </aside>
     }
     .into_any()
 }
