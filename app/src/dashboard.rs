@@ -4,12 +4,12 @@ mod api;
 #[cfg(feature = "ssr")]
 pub(crate) mod cards;
 #[cfg(feature = "ssr")]
-mod cells;
+pub(crate) mod cells;
 mod dashboard_page;
 #[cfg(feature = "ssr")]
 pub(crate) mod figures;
 #[cfg(feature = "ssr")]
-mod leads_card;
+pub(crate) mod leads_card;
 #[cfg(feature = "ssr")]
 pub(crate) mod view;
 

@@ -132,7 +132,8 @@ mod tests {
     #[test]
     fn what_people_typed_is_shown_as_text() {
         let name = "<img src=x onerror=alert(1)>\"&".to_owned();
-        let Drawn(html) = Drawn::of(move || view! { <p title=name.clone()>{name}</p> }.into_any());
+        let title = name.clone();
+        let Drawn(html) = Drawn::of(move || view! { <p title=title>{name}</p> }.into_any());
         assert!(!html.contains("<img") && html.contains("&lt;img"), "{html}");
         assert!(
             html.contains("title=\"<img src=x onerror=alert(1)>&quot;&amp;\"") || html.contains("&quot;"),

@@ -2,7 +2,7 @@
 
 mod api;
 #[cfg(feature = "ssr")]
-mod cells;
+pub(crate) mod cells;
 mod reports_page;
 
 pub use reports_page::ReportsPage;

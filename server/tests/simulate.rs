@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
 
-use server::simulate::invariants::Invariant;
-use server::simulate::verb::{Outcome, played};
+use server::simulate::invariants::{Invariant, Violation};
+use server::simulate::verb::{Outcome, played, played_until};
 use server::simulate::{Plan, Trouble};
 use store::Engine;
 use store::testing::TestDb;
@@ -73,8 +73,10 @@ async fn a_rule_that_is_taken_away_is_missed_by_the_promise_it_keeps() {
         (Guard::Suppression, Invariant::Suppression),
         (Guard::Reply, Invariant::Reply),
     ] {
-        let outcome =
-            on(Engine::Sqlite, 7, |services| Services { guards: Guards::without(guard), ..services }).await;
+        let db = TestDb::new(Engine::Sqlite).await;
+        let missed = |some: &[Violation]| some.iter().any(|one| one.invariant == promise);
+        let without = |services| Services { guards: Guards::without(guard), ..services };
+        let outcome = played_until(db.db(), plan(7), without, missed).await.unwrap();
         let broken = outcome.violations.iter().filter(|one| one.invariant == promise).count();
         assert!(broken > 0, "without {guard:?} nothing was missed\n{}", outcome.funnel);
     }

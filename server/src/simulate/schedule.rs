@@ -1,11 +1,15 @@
 //! The product's timetable on a clock that jumps: which flows are due.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::RunTrigger;
 use workflows::jobs::{Flow, FlowRule, Registry, Timetable, start};
 use workflows::outreach::SendDue;
 use workflows::outreach::intake::ReadMailboxes;
 use workflows::{Error, Services};
+
+/// Flows of every few minutes run this often: nobody looks at the figures between, and each run costs as
+/// much as a mail.
+const AT_MOST_EVERY: TimeDelta = TimeDelta::minutes(30);
 
 /// Flows with the time of their next run. Sending and reading mailboxes are not among them: they run at
 /// every step.
@@ -34,7 +38,7 @@ impl Schedule {
             let mut tx = services.db.system_write().await?;
             start(&mut tx, &services.jobs, flow, RunTrigger::Cron, None, Some(*next)).await?;
             tx.commit().await?;
-            if let Some(later) = table.next_after(now) {
+            if let Some(later) = table.next_after(now + AT_MOST_EVERY - TimeDelta::seconds(1)) {
                 *next = later;
             }
             any = true;

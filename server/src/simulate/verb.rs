@@ -102,6 +102,16 @@ pub async fn played(
     plan: Plan,
     fitted: impl FnOnce(Services) -> Services,
 ) -> Result<Outcome, SimulationError> {
+    played_until(db, plan, fitted, |_| false).await
+}
+
+/// The same, but ends with the first day after which `enough` was broken.
+pub async fn played_until(
+    db: Db,
+    plan: Plan,
+    fitted: impl FnOnce(Services) -> Services,
+    enough: impl Fn(&[Violation]) -> bool,
+) -> Result<Outcome, SimulationError> {
     let begin = DateTime::from_timestamp(BEGIN, 0).unwrap_or_default();
     let clock = ManualClock::at(begin);
     let (services, town) = world(db, &clock, plan.seed).await?;
@@ -112,8 +122,15 @@ pub async fn played(
         password: SecretString::from("orbit-velvet-canyon"),
     };
     let mut simulation = Simulation::begin(fitted(services), town, clock, plan, &owner).await?;
-    simulation.play(begin + Days::new(plan.days)).await?;
-    Ok(Outcome { funnel: simulation.funnel().await?, violations: simulation.violations()? })
+    let mut violations = Vec::new();
+    for day in 1..=plan.days {
+        simulation.play(begin + Days::new(day)).await?;
+        violations = simulation.violations()?;
+        if enough(&violations) {
+            break;
+        }
+    }
+    Ok(Outcome { funnel: simulation.funnel().await?, violations })
 }
 
 /// Services over the database whose only clock is `clock`, without chance.
