@@ -15,3 +15,14 @@ export async function later(page: Page, minutes: number): Promise<void> {
   });
   expect(answer.status, await answer.text()).toBe(200);
 }
+
+const sydney = new Intl.DateTimeFormat("en-AU", { timeZone: "Australia/Sydney", weekday: "short", hour: "2-digit", hour12: false });
+
+/** Wednesday, ten in the morning in Sydney: the journeys begin then, with everybody at work. */
+export async function wednesdayMorning(page: Page): Promise<void> {
+  const { origin } = new URL(page.url());
+  const hour = 3_600_000;
+  let at = Math.ceil((Date.now() + (ahead.get(origin) ?? 0) * 60_000) / hour) * hour;
+  while (!/^Wed\W+10$/.test(sydney.format(at))) at += hour;
+  await later(page, (at - Date.now()) / 60_000 - (ahead.get(origin) ?? 0));
+}

@@ -1,13 +1,11 @@
-import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { deliver, door, message } from "../harness/inbound";
 import { ask, campaign, lead, sender, step } from "../harness/outreach";
 import { settle, somebody } from "../harness/people";
 import { PostOffice } from "../harness/post_office";
-import { expect, hydrated, overhang, seriousFaults, type Server, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
-
-const ours = (page: Page) => ({ origin: new URL(page.url()).origin, accept: "application/json" });
 
 /** Somebody who has had the first mail of a campaign; their address and that mail's name. */
 async function mailed(page: Page, office: PostOffice): Promise<{ email: string; messageId: string }> {
@@ -25,31 +23,6 @@ async function mailed(page: Page, office: PostOffice): Promise<{ email: string; 
   return { email, messageId };
 }
 
-/** Delivers what somebody wrote back, as a program of the agency does; gives the answer's status. */
-async function comesBack(page: Page, server: Server, message: Record<string, string>): Promise<() => Promise<string>> {
-  const me = await (await page.request.get("/api/v1/me")).json();
-  const client = me.memberships[0].client_id;
-  const made = await page.request.post(`/api/v1/clients/${client}/inbound-doors`, {
-    data: { name: "Journey", kind: "webhook" },
-    headers: ours(page),
-  });
-  expect(made.status(), await made.text()).toBe(201);
-  const { id, secret } = await made.json();
-  const body = JSON.stringify({ id: "journey-1", to: "kim@get-harbour.example", subject: "Re: A thought for your team", ...message });
-  return async () => {
-    const seconds = Math.floor(Date.now() / 1000);
-    const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
-    const answer = await fetch(`${server.url}/api/v1/webhooks/inbound/${id}`, {
-      method: "POST",
-      body,
-      headers: { "content-type": "application/json", "x-agency-os-signature-v2": `t=${seconds},v1=${signature}` },
-    });
-    expect(answer.status).toBe(200);
-    const told = await answer.json();
-    return told.reason ?? told.status;
-  };
-}
-
 const lines = (page: Page) => page.getByRole("list", { name: "Replies" }).getByRole("link");
 
 test("M4: a prospect answers, the agency answers back in the thread, and the inbox is empty again", async ({ page, server }) => {
@@ -57,9 +30,10 @@ test("M4: a prospect answers, the agency answers back in the thread, and the inb
   const office = await PostOffice.open();
   await settle(page, server);
   const { email, messageId } = await mailed(page, office);
-  const deliver = await comesBack(page, server, { from: email, text: "I'm interested, tell me more.", message_id: "<prospect-1@bay.example>", in_reply_to: messageId });
-  expect(await deliver()).toBe("accepted");
-  expect(await deliver()).toBe("already_processed");
+  const at = await door(page);
+  const said = message({ from: email, text: "I'm interested, tell me more.", message_id: "<prospect-1@bay.example>", in_reply_to: messageId });
+  expect(await deliver(server, at, said)).toBe("accepted");
+  expect(await deliver(server, at, said)).toBe("already_processed");
   await expect(async () => {
     await page.goto("/dashboard/replies");
     await expect(lines(page)).toHaveCount(1, { timeout: 300 });

@@ -84,3 +84,30 @@ test("without scripting an owner asks for all data and finds the link to it", as
     return page.getByRole("link", { name: "Download" }).count();
   }).toBe(1);
 });
+
+test("without scripting a lead is added, found by a filter and put into a campaign that was made", async ({ page, server }) => {
+  await settle(page, server);
+  await page.goto("/dashboard/campaigns/new");
+  await page.locator('[name="name"]').fill("Q1 Healthcare");
+  await page.getByRole("button", { name: "Create campaign" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Q1 Healthcare" })).toBeVisible();
+  const id = new URL(page.url()).pathname.split("/").pop()!;
+  for (const [name, email] of [["Alex", "alex@bay.example"], ["Priya", "priya@bay.example"]]) {
+    const answer = await page.request.post("/fn/leads/add", { form: { first_name: name!, email: email! }, headers: { accept: "application/json", origin: server.url } });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+  await page.goto("/dashboard/leads");
+  await expect(page.getByRole("row").filter({ has: page.getByRole("rowheader") })).toHaveCount(2);
+  await page.goto("/dashboard/leads?q=priya");
+  await expect(page.getByRole("row").filter({ has: page.getByRole("rowheader") })).toHaveCount(1);
+  await page.getByRole("link", { name: /Priya/ }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Priya" })).toBeVisible();
+  for (const tab of ["sequence", "leads", "activity", "settings"]) {
+    await page.goto(`/dashboard/campaigns/${id}?tab=${tab}`);
+    await expect(page.getByRole("heading", { level: 1, name: "Q1 Healthcare" })).toBeVisible();
+  }
+  await page.locator('[name="daily_limit"]').fill("60");
+  await page.getByRole("button", { name: "Save settings" }).click();
+  await expect(page.getByText("Campaign saved.")).toBeVisible();
+  await expect(page.locator('[name="daily_limit"]')).toHaveValue("60");
+});

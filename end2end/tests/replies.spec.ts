@@ -1,46 +1,13 @@
-import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { deliver, door, message, ours } from "../harness/inbound";
 import { settle } from "../harness/people";
-import { expect, hydrated, overhang, seriousFaults, type Server, test } from "../harness/test";
+import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
 test.use({ expectedFaults: [/status of (404|409|422)/] });
-
-type Door = { id: string; secret: string };
-
-/** What every change asked for by a page of ours carries. */
-const ours = (page: Page) => ({ origin: new URL(page.url()).origin, accept: "application/json" });
 
 async function plant(page: Page, lead: Record<string, string>): Promise<void> {
   const answer = await page.request.post("/fn/leads/add", { form: lead, headers: ours(page) });
   expect(answer.status(), await answer.text()).toBe(200);
-}
-
-/** A door by which this agency's own programs deliver messages. */
-async function door(page: Page): Promise<Door> {
-  const me = await (await page.request.get("/api/v1/me")).json();
-  const client = me.memberships[0].client_id;
-  const answer = await page.request.post(`/api/v1/clients/${client}/inbound-doors`, {
-    data: { name: "Journey", kind: "webhook" },
-    headers: ours(page),
-  });
-  expect(answer.status(), await answer.text()).toBe(201);
-  return answer.json();
-}
-
-let delivered = 0;
-
-/** Delivers a message as a program does: signed, and answered before it is processed. */
-async function deliver(server: Server, { id, secret }: Door, message: Record<string, string>): Promise<void> {
-  delivered += 1;
-  const body = JSON.stringify({ id: `journey-${delivered}`, to: "kim@get-harbour.example", subject: "Re: A thought", ...message });
-  const seconds = Math.floor(Date.now() / 1000);
-  const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
-  const answer = await fetch(`${server.url}/api/v1/webhooks/inbound/${id}`, {
-    method: "POST",
-    body,
-    headers: { "content-type": "application/json", "x-agency-os-signature-v2": `t=${seconds},v1=${signature}` },
-  });
-  expect(answer.status).toBe(200);
 }
 
 async function open(page: Page, path = "/dashboard/replies"): Promise<void> {
@@ -68,7 +35,7 @@ test("a new agency is told what will stand in the inbox", async ({ page, server 
 test("a reply is read, understood, corrected and put aside", async ({ page, server }) => {
   await settle(page, server);
   await plant(page, { email: "alex@harbourhealth.example", first_name: "Alex", last_name: "Nguyen", company: "Harbour Health" });
-  await deliver(server, await door(page), { from: "alex@harbourhealth.example", text: "I'm interested, tell me more." });
+  await deliver(server, await door(page), message({ from: "alex@harbourhealth.example", text: "I'm interested, tell me more." }));
   await inboxWith(page, 1);
   await expect(lines(page)).toContainText(["Alex Nguyen"]);
   await lines(page).first().click();
@@ -96,7 +63,7 @@ test("the inbox is driven by keys @desktop", async ({ page, server }) => {
   const at = await door(page);
   for (const name of ["Ada", "Ben"]) {
     await plant(page, { email: `${name}@bay.example`.toLowerCase(), first_name: name });
-    await deliver(server, at, { from: `${name}@bay.example`.toLowerCase(), text: "How much does it cost?" });
+    await deliver(server, at, message({ from: `${name}@bay.example`.toLowerCase(), text: "How much does it cost?" }));
     await inboxWith(page, name === "Ada" ? 1 : 2);
   }
   await page.keyboard.press("j");
@@ -114,7 +81,7 @@ test("somebody else's HTML is looked at behind glass", async ({ page, server }) 
   await plant(page, { email: "eve@bay.example", first_name: "Eve" });
   const html = `<p>How much <b>does</b> it cost?</p><script>parent.document.title = "taken"</script>
     <img src="https://track.example/1.gif" onerror="parent.document.title='taken'"><a href="javascript:alert(1)">x</a>`;
-  await deliver(server, await door(page), { from: "eve@bay.example", text: "How much does it cost? <script>document.title='taken'</script>", html });
+  await deliver(server, await door(page), message({ from: "eve@bay.example", text: "How much does it cost? <script>document.title='taken'</script>", html }));
   await inboxWith(page, 1);
   await lines(page).first().click();
   await page.getByText("Show this message as it was formatted").click();
@@ -127,7 +94,7 @@ test("somebody else's HTML is looked at behind glass", async ({ page, server }) 
 
 test("a message that matches nobody waits in its own list", async ({ page, server }) => {
   await settle(page, server);
-  await deliver(server, await door(page), { from: "stranger@nowhere.example", text: "Who are you?" });
+  await deliver(server, await door(page), message({ from: "stranger@nowhere.example", text: "Who are you?" }));
   await inboxWith(page, 1);
   await open(page, "/dashboard/replies?show=unmatched");
   await expect(lines(page)).toContainText(["Unmatched"]);
@@ -149,7 +116,7 @@ test("the inbox can be used by everybody, in both themes", async ({ page, server
   let count = 0;
   for (const [name, text] of Object.entries(said)) {
     await plant(page, { email: `${name}@bay.example`, first_name: name[0]!.toUpperCase() + name.slice(1), company: "Bay Clinics" });
-    await deliver(server, at, { from: `${name}@bay.example`, text });
+    await deliver(server, at, message({ from: `${name}@bay.example`, text }));
     count += 1;
   }
   await inboxWith(page, count);

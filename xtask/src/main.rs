@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 use crate::error::Result;
 use crate::place::Place;
-use crate::verbs::{bench::Bench, check::Check, dev::Dev, run::Run, test::Test};
+use crate::verbs::{bench::Bench, check::Check, dev::Dev, pictures::Pictures, run::Run, test::Test};
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Run, test and check Agency OS")]
@@ -39,6 +39,8 @@ enum Verb {
     Check(Check),
     /// Measure what is promised about speed and size.
     Bench(Bench),
+    /// Take the README's pictures from the running demo.
+    Pictures(Pictures),
     /// Compile the style sheets.
     Style,
     /// Copy the typefaces out of their packages into public/fonts.
@@ -75,6 +77,7 @@ fn work(verb: &Verb) -> Result<bool> {
         Verb::Test(test) => return test.run(&place),
         Verb::Check(check) => return check.run(&place),
         Verb::Bench(bench) => return bench.run(&place),
+        Verb::Pictures(pictures) => pictures.run(&place)?,
         Verb::Style => build::style::build(&place)?,
         Verb::Fonts => build::fonts::copy(&place)?,
         Verb::Toolchain => println!("{:?}", build::wasm_target::Compiler::find_or_make(&place)?),

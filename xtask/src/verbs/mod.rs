@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod check;
 pub mod dev;
+pub mod pictures;
 pub mod run;
 pub mod test;
