@@ -10,6 +10,7 @@ use sandbox::town::{Kind, Passed};
 use secrecy::SecretString;
 use store::Engine;
 use store::identity::users;
+use store::platform_settings;
 use workflows::clock::ManualClock;
 use workflows::replies::meetings;
 use workflows::sandbox::Demo;
@@ -27,10 +28,27 @@ pub const DAYS: u64 = 30;
 const LEADS: usize = 500;
 const SEED: u64 = 7;
 
+/// Set when the last day was played: a month that was broken off is no demo.
+const MARK: &str = "sandbox.demo";
+const MADE: &str = "made";
+
 pub async fn exists(services: &Services) -> Result<bool, Error> {
+    let mut tx = services.db.system_read().await?;
+    let mark: Option<String> = platform_settings::get(&mut tx, MARK).await?;
+    Ok(mark.is_some_and(|mark| mark == MADE))
+}
+
+async fn was_begun(services: &Services) -> Result<bool, Error> {
     let Ok(email) = EmailAddress::parse(EMAIL) else { return Ok(false) };
     let mut tx = services.db.system_read().await?;
-    Ok(users::by_email(&mut tx, &email).await?.is_some_and(|user| user.email_confirmed_at.is_some()))
+    Ok(users::by_email(&mut tx, &email).await?.is_some())
+}
+
+async fn mark_made(services: &Services) -> Result<(), Error> {
+    let mut tx = services.db.system_write().await?;
+    let words = "Whether the demo's month was played to its end.";
+    platform_settings::get_or_put(&mut tx, MARK, &MADE.to_owned(), words, services.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Makes it unless it is there. Nobody else may work meanwhile.
@@ -54,8 +72,15 @@ pub async fn make(world: &World, services: &Services) {
 
 /// The demo can be made again, so its days need not wait for the disk one by one.
 async fn hurried(world: &World, services: &Services) -> Result<(), SimulationError> {
+    if was_begun(services).await? {
+        return Err(SimulationError::Setup(
+            "An earlier demo was broken off. Stop the server and begin again with an empty data directory."
+                .to_owned(),
+        ));
+    }
     services.db.commit_lazily(true).await?;
-    played(world, services).await
+    played(world, services).await?;
+    Ok(mark_made(services).await?)
 }
 
 async fn played(world: &World, services: &Services) -> Result<(), SimulationError> {

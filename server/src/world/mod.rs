@@ -130,7 +130,10 @@ impl Keeper {
                 Some(()) = self.wanted.recv() => {
                     // Whoever works at the present would work on the demo's past.
                     workshop.close().await;
-                    self.make_demo(&services).await;
+                    tokio::select! {
+                        () = stop.cancelled() => return,
+                        () = self.make_demo(&services) => {}
+                    }
                     workshop.open().await;
                 }
                 _ = beat.tick() => {}

@@ -17,7 +17,8 @@ on_both! {
         let admin = platform_admin(&world).await;
         let page = async || open(&world, PAGE, &admin.session).await.2;
         assert!(page().await.contains("Outreach leaves as agencies have planned it"));
-        world.function("/fn/admin/sending/pause", "", &owner.session).await.expect(404);
+        let refused = world.function("/fn/admin/sending/pause", "", &owner.session).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{refused:?}");
         world.function("/fn/admin/sending/pause", "", &admin.session).await.expect(200);
         let html = page().await;
         assert!(html.contains("All outreach is paused, for every agency.") && html.contains("Go on sending"), "{html}");

@@ -24,6 +24,9 @@ use super::work::Ended;
 use super::{Queue, Registry, carrier};
 use ticks::Ticks;
 
+/// How often whoever waits for quiet tries to reach a database that is gone, half a second apart.
+const PATIENCE: u32 = 6;
+
 #[derive(Clone, Copy, Debug)]
 pub struct RunnerOptions {
     /// Jobs this process runs at once.
@@ -116,14 +119,19 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         self.free_after_restart().await;
         let mut ticks = Ticks::new(&self.registry);
         let mut hand = Hand::new();
-        let mut attempts = 0;
+        let (mut attempts, mut unwritten) = (0, 0);
         loop {
             ticks.due(self).await;
-            self.turn(&mut hand).await;
+            let wait = self.turn(&mut hand).await;
             match hand.tasks.join_next().await {
                 Some(ended) => attempts += hand.take(ended),
                 None if hand.ended.is_empty() => return attempts,
-                None => {}
+                // The database could not be reached to write down what has ended.
+                None if unwritten == PATIENCE => return attempts,
+                None => {
+                    unwritten += 1;
+                    tokio::time::sleep(wait).await;
+                }
             }
         }
     }

@@ -1,9 +1,11 @@
 //! How attempts end.
 
+use std::time::Duration;
+
 use domain::JobState;
 use store::testing::on_both;
 
-use crate::lab::{Bench, Endless, Note, Panics, Refused, secs};
+use crate::lab::{Bench, Endless, Hold, Note, Panics, Refused, secs};
 
 on_both! {
     async fn a_rolled_back_enqueue_leaves_nothing_and_a_committed_one_runs_once(db: &TestDb) {
@@ -17,6 +19,17 @@ on_both! {
         let job = bench.only_job().await;
         assert_eq!((job.state, job.attempt, job.last_error), (JobState::Completed, 1, None));
         assert_eq!(bench.runner().run_until_quiet().await, 0);
+    }
+
+    async fn whoever_waits_for_quiet_does_not_wait_for_ever_for_a_database_that_is_gone(db: &TestDb) {
+        let (mut bench, _) = Bench::by_hand(db).await;
+        bench.add(&Hold { n: 1, client: None }).await;
+        let runner = bench.runner();
+        let waiting = tokio::spawn(async move { runner.run_until_quiet().await });
+        bench.next().await;
+        db.close().await;
+        bench.lab.gate.add_permits(1);
+        assert_eq!(tokio::time::timeout(Duration::from_secs(20), waiting).await.unwrap().unwrap(), 1);
     }
 
     async fn the_back_off_list_is_honoured_within_a_fifth_and_then_the_job_is_dead(db: &TestDb) {

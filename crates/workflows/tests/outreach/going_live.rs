@@ -54,8 +54,8 @@ async fn a_new_agency_has_everything_before_it(engine: Engine) {
 
 async fn each_thing_done_is_done_on_the_list(engine: Engine) {
     let mut scene = Scene::on(engine).await;
-    // The scene has a sender, a mailbox of this machine and a campaign that could run.
-    assert_eq!(done(&scene).await, [What::SenderIdentity, What::Campaign]);
+    // The scene has an address with TLS, a sender, a mailbox of this machine and a campaign that could run.
+    assert_eq!(done(&scene).await, [What::PublicUrl, What::SenderIdentity, What::Campaign]);
     assert!(words(&scene, What::Mailbox).await.contains("of the sandbox only"));
     assert!(words(&scene, What::Campaign).await.contains("Q1 Healthcare"));
 
