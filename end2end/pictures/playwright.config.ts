@@ -6,6 +6,7 @@ export default defineConfig({
   ...journeys,
   testDir: ".",
   testMatch: "take.ts",
+  outputDir: "../test-results",
   reporter: "line",
   retries: 0,
   workers: 1,

@@ -342,7 +342,7 @@ for (const width of ["@desktop", "@phone"]) {
       await later(page, 14 * 24 * 60);
       await look(page, campaign);
       await open(page, `/dashboard/campaigns/${campaign}?tab=leads`);
-      await expect(page.getByRole("row", { name: /Alex Nguyen/ })).toContainText(/Stopped|Paused/);
+      await expect(page.getByRole("row", { name: /Alex Nguyen/ })).toContainText(/On hold|Stopped/);
       expect(office.to(alex), "whoever answers gets nothing more by itself").toHaveLength(sent);
     });
 
