@@ -242,7 +242,13 @@ pub async fn update(
     if !saved {
         return Err(Error::no_such("webhook"));
     }
-    let entry = Entry::new(AuditAction::Update, "webhook", id).before(told(&before)).after(told(&after));
+    let mut entry = Entry::new(AuditAction::Update, "webhook", id).before(told(&before)).after(told(&after));
+    // The log says that these changed, never what they are.
+    for (name, differs) in [("url", before.url != after.url), ("headers", before.headers != after.headers)] {
+        if differs {
+            entry = entry.note(name, "changed");
+        }
+    }
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
     let row = living(&mut tx, id).await?;
     tx.commit().await?;

@@ -59,7 +59,8 @@ async fn a_lead_is_told_of_from_its_making_to_its_end(engine: Engine) {
     assert_eq!(names(&post).await[4..], ["lead.created", "lead.enriched", "lead.scored"]);
     let change = LeadChange { status: Some(LeadStatus::Unsubscribed), ..LeadChange::default() };
     leads::update_lead(services, owner, client, sam.id, change).await.unwrap();
-    assert_eq!(names(&post).await[7..], ["lead.unsubscribed"]);
+    // Who opted out is dead, whatever their score was.
+    assert_eq!(names(&post).await[7..], ["lead.scored", "lead.unsubscribed"]);
     post.deliver().await;
     let data = data_of(&post, "lead.converted");
     let mut keys: Vec<&String> = data.as_object().unwrap().keys().collect();
