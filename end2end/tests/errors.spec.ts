@@ -65,6 +65,7 @@ test("E15: the way out of a mail works by one click and by its button, twice, an
   const id = await campaign(page, "Q1 Healthcare");
   await ask(page, "campaigns/senders/add", { id, mailbox: await sender(page, office, `kim+${Date.now().toString(36)}@get-harbour.example`) });
   await step(page, id);
+  await step(page, id, "4", "One more thought");
   // Of companies of their own, or they would not be written to on one day.
   const people = ["a", "b"].map((own) => somebody().email.replace("@", `@${own}${Date.now().toString(36)}.`));
   const leads: string[] = [];
