@@ -354,10 +354,10 @@ for (const width of ["@desktop", "@phone"]) {
       await lines.first().click();
       const conversation = page.getByRole("article", { name: /^Conversation with Alex/ });
       await expect(page.getByRole("region", { name: "How it was read" })).toContainText("Interested");
-      const replies = await api<{ replies: { intent: string; confidence: number }[] }>(page, "/replies");
-      expect(replies.replies).toHaveLength(1);
-      expect(replies.replies[0]).toMatchObject({ intent: "interested" });
-      expect(replies.replies[0]!.confidence).toBeGreaterThanOrEqual(0.6);
+      const { items } = await api<{ items: { intent: string; intent_confidence: number }[] }>(page, "/replies");
+      expect(items).toHaveLength(1);
+      expect(items[0]).toMatchObject({ intent: "interested" });
+      expect(items[0]!.intent_confidence).toBeGreaterThanOrEqual(0.6);
       await leave(page, "m4-conversation");
       const sent = office.to(alex).length;
       await conversation.getByRole("textbox", { name: /^Answer Alex/ }).fill("Hi Alex,\n\nShall we speak on Thursday at two?\n\nKim");

@@ -26,8 +26,7 @@ pub fn ClockCard(clock: When, next: Option<When>, speed: u32, again: Callback<()
             </RowAction<RunClock>>
         }
     });
-    let next =
-        next.map(|next| view! { <p class="note">"Somebody does something "<Moment when=next/>"."</p> });
+    let next = next.map(|next| view! { <p class="note">"Somebody does something "<Moment when=next/></p> });
     view! {
         <Card title="Clock" words="Due times, working hours and people go by it. It moves forward only.">
             <div class="stack">

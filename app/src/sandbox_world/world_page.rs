@@ -130,10 +130,10 @@ fn People(
             .collect_view()
     });
     let shown = people.with_value(Vec::len);
-    let count = if shown == total {
-        format!("{total} people, those who did something last first.")
-    } else {
-        format!("The {shown} of {total} people who did something last.")
+    let count = match total {
+        1 => "1 person.".to_owned(),
+        _ if shown == total => format!("{total} people, those who did something last first."),
+        _ => format!("The {shown} of {total} people who did something last."),
     };
     view! {
         <p class="note">{count}</p>
