@@ -47,6 +47,8 @@ test("a mailbox is connected, and a wrong password is told in plain words and me
   expect(await page.content()).not.toContain("harbour lantern");
 
   // The password was given for this server and for no other.
+  await expect(edit).toBeHidden();
+  await open(page);
   await mailbox.getByRole("button", { name: "Edit" }).click();
   await edit.locator('[name="smtp_host"]').fill("localhost");
   await edit.getByRole("button", { name: "Save mailbox" }).click();
