@@ -52,7 +52,7 @@ test("a webhook is added, tested, fails twice, arrives, and is sent again", asyn
 
   listener.answers.push(500, 500);
   await row.getByRole("link", { name: "Deliveries" }).click();
-  await expect(page.getByText("Nothing sent yet")).toBeVisible();
+  await expect(page.getByText("Nothing sent yet", { exact: true })).toBeVisible();
   await row.getByRole("button", { name: "Send test" }).click();
   await expect.poll(() => listener.calls.length).toBe(1);
   const sent = page.getByRole("list", { name: "Deliveries to CRM" }).getByRole("listitem").filter({ hasText: "webhook.test" });
