@@ -4,6 +4,7 @@ mod account_menu;
 mod header;
 mod notifications;
 mod places;
+mod sandbox;
 mod shell;
 mod sidebar;
 mod signed_in;
@@ -14,6 +15,7 @@ pub mod frame;
 
 pub use account_menu::SignOut;
 pub use places::{Place, places};
+pub use sandbox::SandboxLayout;
 pub use shell::{ClientHead, Notice, Shell, provide_shell, refresh_shell, use_shell};
 pub use sidebar::Brand;
 pub use signed_in::{SandboxLabel, SignedInLayout};

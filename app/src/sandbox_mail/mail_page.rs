@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::AppError;
 use crate::components::{Button, ButtonSize, EmptyState, SkeletonShape, Widget};
-use crate::layouts::{Brand, SandboxLabel};
+use crate::layouts::SandboxLayout;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailLine {
@@ -39,22 +39,15 @@ pub fn SandboxMailPage() -> impl IntoView {
     let mails = Resource::new_blocking(|| (), |()| list_sandbox_mail());
     view! {
         <Title text="Sandbox mail"/>
-        <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
-        <div class="mailroom">
-            <header class="mailroom__head"><Brand href="/"/><SandboxLabel/></header>
-            <main id="content" class="mailroom__main" tabindex="-1">
-                <div class="page-head">
-                    <div class="page-head__heading">
-                        <h1>"Sandbox mail"</h1>
-                        <p class="page-head__words">"Everything the product has sent since it was started. Nothing has left this machine."</p>
-                    </div>
-                    <div class="page-head__actions"><Button href="/sandbox/mail" icon=icondata_lu::LuRefreshCw attr:rel="external">"Look again"</Button></div>
-                </div>
-                <Widget of="mail" resource=mails shape=SkeletonShape::Rows { rows: 4 } let:mails>
-                    <Mails mails/>
-                </Widget>
-            </main>
-        </div>
+        <SandboxLayout
+            title="Sandbox mail"
+            words="Everything the product has sent since it was started. Nothing has left this machine."
+            actions=|| view! { <Button href="/sandbox/mail" icon=icondata_lu::LuRefreshCw attr:rel="external">"Look again"</Button> }
+        >
+            <Widget of="mail" resource=mails shape=SkeletonShape::Rows { rows: 4 } let:mails>
+                <Mails mails/>
+            </Widget>
+        </SandboxLayout>
     }
 }
 

@@ -10,7 +10,7 @@ use crate::components::{
     provide_toasts,
 };
 use crate::forms::{ServerForm, say_what_was_kept, use_form};
-use crate::layouts::{Brand, SandboxLabel};
+use crate::layouts::SandboxLayout;
 
 /// `/sandbox`: inboxes, people, the clock.
 #[component]
@@ -24,25 +24,18 @@ pub fn WorldPage() -> impl IntoView {
     let again = Callback::new(move |()| turn.update(|turn| *turn += 1));
     view! {
         <Title text="Sandbox"/>
-        <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
-        <div class="mailroom">
-            <header class="mailroom__head"><Brand href="/"/><SandboxLabel/></header>
-            <main id="content" class="mailroom__main" tabindex="-1">
-                <div class="page-head">
-                    <div class="page-head__heading">
-                        <h1>"Sandbox"</h1>
-                        <p class="page-head__words">"The people your mail reaches here are made up. They see what arrives and answer by mail; nothing leaves this machine."</p>
-                    </div>
-                    <div class="page-head__actions">
-                        <Button href="/sandbox/mail" icon=icondata_lu::LuMailOpen>"The product's own mail"</Button>
-                        <Button href="/dashboard" attr:rel="external">"Dashboard"</Button>
-                    </div>
-                </div>
-                <Widget of="sandbox" resource=world shape=SkeletonShape::Rows { rows: 6 } let:world>
-                    <World world words=words again/>
-                </Widget>
-            </main>
-        </div>
+        <SandboxLayout
+            title="Sandbox"
+            words="The people your mail reaches here are made up. They see what arrives and answer by mail; nothing leaves this machine."
+            actions=|| view! {
+                <Button href="/sandbox/mail" icon=icondata_lu::LuMailOpen>"The product's own mail"</Button>
+                <Button href="/dashboard" attr:rel="external">"Dashboard"</Button>
+            }
+        >
+            <Widget of="sandbox" resource=world shape=SkeletonShape::Rows { rows: 6 } let:world>
+                <World world words=words again/>
+            </Widget>
+        </SandboxLayout>
         <ToastHost toasts/>
     }
 }
