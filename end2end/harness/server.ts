@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "@playwright/test";
 
-const binary = process.env.END2END_SERVER ?? resolve(import.meta.dirname, "../../target/debug/agency-os");
+export const binary = process.env.END2END_SERVER ?? resolve(import.meta.dirname, "../../target/debug/agency-os");
 
 /** The real server on a free port, with an empty data directory that goes with it. */
 export class Server {
@@ -14,6 +14,8 @@ export class Server {
   private constructor(
     readonly url: string,
     readonly dataDirectory: string,
+    /** What it was started with, for the program's other verbs. */
+    readonly settings: Record<string, string>,
     private readonly process: ChildProcess,
   ) {
     process.on("error", (error) => this.said.push(`${binary}: ${error.message}\n`));
@@ -26,8 +28,7 @@ export class Server {
     const port = await freePort();
     const url = `http://${host}:${port}`;
     const dataDirectory = await mkdtemp(join(tmpdir(), "agency-os-journey-"));
-    const environment = {
-      ...withoutOurSettings(process.env),
+    const ours = {
       AGENCY_MODE: "test",
       AGENCY_LISTEN: `127.0.0.1:${port}`,
       AGENCY_PUBLIC_URL: url,
@@ -37,8 +38,8 @@ export class Server {
       AGENCY_RATE_LIMITS: "user=100000,address=100000,door=100000",
       ...settings,
     };
-    const child = spawn(binary, ["serve"], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-    const server = new Server(url, dataDirectory, child);
+    const child = spawn(binary, ["serve"], { env: { ...withoutOurSettings(process.env), ...ours }, stdio: ["ignore", "pipe", "pipe"] });
+    const server = new Server(url, dataDirectory, ours, child);
     try {
       await expect.poll(() => server.isSettled(), { timeout: 30_000, intervals: [20] }).toBe(true);
       if (server.hasEnded()) throw new Error("The server ended at its start.");
@@ -85,7 +86,7 @@ function withoutOurSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("AGENCY_")));
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);

@@ -12,11 +12,17 @@ pub struct Tab {
     pub key: &'static str,
     pub title: &'static str,
     pub count: Option<u64>,
+    /// The group it stands in where tabs are many.
+    pub group: Option<&'static str>,
 }
 
 impl Tab {
     pub const fn new(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, count: None }
+        Self { key, title, count: None, group: None }
+    }
+    /// In a group. A list with groups stands beside its panel where there is room.
+    pub const fn under(self, group: &'static str) -> Self {
+        Self { group: Some(group), ..self }
     }
     pub const fn count(self, count: u64) -> Self {
         Self { count: Some(count), ..self }
@@ -62,15 +68,23 @@ pub fn Tabs(
     let list = NodeRef::<html::Div>::new();
     let panel_id = format!("{id}-panel");
     let first = tabs.first().map(|tab| tab.key).unwrap_or_default();
+    let grouped = tabs.iter().any(|tab| tab.group.is_some());
     let on_key = move |event: KeyboardEvent| {
-        let (Some(step), Some(list)) = (Step::across(&event.key()), list.get_untracked()) else { return };
+        // In a list with groups both pairs of arrows move: it runs down or across, as the window is wide.
+        let key = event.key();
+        let step = Step::across(&key).or_else(|| Step::down(&key).filter(|_| grouped));
+        let (Some(step), Some(list)) = (step, list.get_untracked()) else { return };
         event.prevent_default();
         move_focus(&matching(&list, "[role=tab]"), step);
     };
     let links = {
         let (id, panel_id) = (id.clone(), panel_id.clone());
+        let mut group = None;
         tabs.into_iter()
             .map(move |tab| {
+                let heading = tab.group.filter(|name| group.replace(*name) != Some(*name)).map(|name| {
+                    view! { <span class="tabs__group" aria-hidden="true">{name}</span> }
+                });
                 let is_current = move || current.get() == tab.key;
                 let panel_id = panel_id.clone();
                 let href = move || {
@@ -79,6 +93,7 @@ pub fn Tabs(
                     query.with(|query| query_href(query, &changes))
                 };
                 view! {
+                    {heading}
                     <a
                         class="tabs__tab"
                         role="tab"
@@ -96,7 +111,7 @@ pub fn Tabs(
             .collect_view()
     };
     view! {
-        <div class="tabs">
+        <div class="tabs" class:tabs--grouped=grouped>
             <div node_ref=list class="tabs__list" role="tablist" aria-label=label on:keydown=on_key>{links}</div>
             <div class="tabs__panel" role="tabpanel" id=panel_id aria-labelledby=move || format!("{id}-{}", current.get())>
                 {children()}

@@ -19,6 +19,7 @@ use workflows::outreach::{identity as sender, mailbox_sign_in, mailboxes, roster
 pub struct MailboxesPage {
     pub mailboxes: Vec<MailboxLine>,
     pub sender: SenderForm,
+    pub rules: SendingRules,
     /// Since when all sending waits, and why; `None` while it goes on.
     pub paused: Option<(Option<When>, String)>,
     pub unknown: Vec<UnknownLine>,
@@ -96,11 +97,19 @@ pub struct SenderForm {
     pub postal_address: String,
 }
 
+/// What an agency decides for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendingRules {
+    pub reply_stops_company: bool,
+    pub domain_limits_rise: bool,
+}
+
 #[server(prefix = "/fn", endpoint = "mailboxes")]
 pub async fn list_mailboxes() -> Result<MailboxesPage, AppError> {
     let (services, (visit, client)) = (services()?, client()?);
     let all = mailboxes::list(&services, &visit, client).await.map_err(tell)?;
     let who = sender::get(&services, &visit, client).await.map_err(tell)?;
+    let rules = sender::rules(&services, &visit, client).await.map_err(tell)?;
     let pause = sender::pause(&services, &visit, client).await.map_err(tell)?;
     let open = unknown::list(&services, &visit, client).await.map_err(tell)?;
     let leads: Vec<_> = open.iter().map(|touch| touch.lead_id).collect();
@@ -124,6 +133,10 @@ pub async fn list_mailboxes() -> Result<MailboxesPage, AppError> {
             legal_name: who.legal_name,
             abn: who.abn.unwrap_or_default(),
             postal_address: who.postal_address,
+        },
+        rules: SendingRules {
+            reply_stops_company: rules.reply_stops_company,
+            domain_limits_rise: rules.domain_limits_rise,
         },
         paused: pause.paused.then(|| (pause.since.map(when), pause.reason.unwrap_or_default())),
         unknown: unknown.collect(),
@@ -225,6 +238,20 @@ pub async fn save_sender(#[server(flatten)] form: SenderForm) -> Result<Outcome,
     };
     sender::set(&services, &visit, client, input).await.map_err(tell)?;
     Ok(Outcome::said("Sender saved."))
+}
+
+#[server(prefix = "/fn", endpoint = "sending/rules")]
+pub async fn save_rules(
+    #[server(default)] reply_stops_company: String,
+    #[server(default)] domain_limits_rise: String,
+) -> Result<Outcome, AppError> {
+    let (services, (visit, client)) = (services()?, client()?);
+    let rules = sender::Rules {
+        reply_stops_company: !reply_stops_company.is_empty(),
+        domain_limits_rise: !domain_limits_rise.is_empty(),
+    };
+    sender::set_rules(&services, &visit, client, rules).await.map_err(tell)?;
+    Ok(Outcome::said("Rules saved."))
 }
 
 #[server(prefix = "/fn", endpoint = "sending/pause")]

@@ -7,7 +7,7 @@ use super::mailbox_api::{
     ConnectByProvider, ConnectMailbox, EstablishMailbox, MailboxForm, MailboxLine, MailboxesPage,
     PauseMailbox, RemoveMailbox, SaveMailbox, TestMailbox, list_mailboxes, provider_name, security_name,
 };
-use super::sending::{PauseCard, SenderCard, UnknownCard};
+use super::sending::{PauseCard, RulesCard, SenderCard, UnknownCard};
 use crate::AppError;
 use crate::components::{
     Badge, Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Choice, ConfirmDialog, Dialog,
@@ -43,7 +43,7 @@ pub fn MailboxesTab() -> impl IntoView {
 
 #[component]
 fn Cards(page: MailboxesPage, may_administer: bool, again: Callback<()>) -> impl IntoView {
-    let MailboxesPage { mailboxes, sender, paused, unknown, plain, providers } = page;
+    let MailboxesPage { mailboxes, sender, rules, paused, unknown, plain, providers } = page;
     let address = use_query_map();
     let failed = address.with_untracked(|query| query.get_str("sign_in") == Some("failed")).then(|| {
         view! { <Banner tone=Tone::Danger>"Signing in at the provider did not work. Nothing was changed; try again."</Banner> }
@@ -86,6 +86,7 @@ fn Cards(page: MailboxesPage, may_administer: bool, again: Callback<()>) -> impl
         </Card>
         {(!unknown.is_empty()).then(|| view! { <UnknownCard lines=unknown.clone() again/> })}
         <SenderCard sender again/>
+        <RulesCard rules again/>
         <PauseCard paused again/>
         <ConnectDialog plain again/>
         {dialogs}

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::mailbox_api::{PauseSending, SaveSender, SenderForm, SettleTouch, UnknownLine};
+use super::mailbox_api::{
+    PauseSending, SaveRules, SaveSender, SenderForm, SendingRules, SettleTouch, UnknownLine,
+};
 use crate::components::{
-    Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Dialog, DialogActions, DialogSize, Field,
-    TextInput, Tone, close_dialog,
+    Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Card, Checkbox, Dialog, DialogActions, DialogSize,
+    Field, TextInput, Tone, close_dialog,
 };
 use crate::forms::{RowAction, ServerForm, use_form};
 use crate::when::{Moment, When};
@@ -34,6 +36,26 @@ pub fn SenderCard(sender: SenderForm, again: Callback<()>) -> impl IntoView {
                     </Field>
                 </div>
                 <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Save sender"</Button></div>
+            </ServerForm>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What the agency decides for itself, within the law and the limits.
+#[component]
+pub fn RulesCard(rules: SendingRules, again: Callback<()>) -> impl IntoView {
+    let form = use_form::<SaveRules>(move |_| again.run(()));
+    view! {
+        <Card title="Rules of your own">
+            <ServerForm form>
+                <Checkbox name="reply_stops_company" checked=form.ticked("reply_stops_company", rules.reply_stops_company) hint="Otherwise only the sequence of the person who answered stops.">
+                    "An answer of one person stops everybody at that company"
+                </Checkbox>
+                <Checkbox name="domain_limits_rise" checked=form.ticked("domain_limits_rise", rules.domain_limits_rise) hint="Up to 150 instead of 50 cold mails a day, once all mailboxes of the domain are fully warmed up and have been healthy for 7 days.">
+                    "A healthy domain may send more"
+                </Checkbox>
+                <div class="form__actions"><Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Save rules"</Button></div>
             </ServerForm>
         </Card>
     }

@@ -19,21 +19,26 @@ use super::webhooks::WebhooksTab;
 use crate::components::{Tab, Tabs, use_tab};
 use crate::layouts::use_shell;
 
+const YOU: &str = "You";
+const AGENCY: &str = "Agency";
+const SENDING: &str = "Sending";
+const PROGRAMS: &str = "Programs";
+
 const TABS: &[(Tab, Capability)] = &[
-    (Tab::new("profile", "Profile"), Capability::Read),
-    (Tab::new("security", "Security"), Capability::Read),
-    (Tab::new("notifications", "Notifications"), Capability::Read),
-    (Tab::new("icp", "Target profile"), Capability::Read),
-    (Tab::new("organization", "Organisation"), Capability::Administer),
-    (Tab::new("mailboxes", "Mailboxes"), Capability::Work),
-    (Tab::new("domains", "Sending domains"), Capability::Work),
-    (Tab::new("go-live", "Go live"), Capability::Work),
-    (Tab::new("team", "Team"), Capability::Administer),
-    (Tab::new("suppression", "Do not contact"), Capability::Administer),
-    (Tab::new("api-keys", "API keys"), Capability::Administer),
-    (Tab::new("webhooks", "Webhooks"), Capability::Administer),
-    (Tab::new("audit-log", "Audit log"), Capability::Administer),
-    (Tab::new("danger", "Danger zone"), Capability::Own),
+    (Tab::new("profile", "Profile").under(YOU), Capability::Read),
+    (Tab::new("security", "Security").under(YOU), Capability::Read),
+    (Tab::new("notifications", "Notifications").under(YOU), Capability::Read),
+    (Tab::new("organization", "Organisation").under(AGENCY), Capability::Administer),
+    (Tab::new("team", "Team").under(AGENCY), Capability::Administer),
+    (Tab::new("icp", "Target profile").under(AGENCY), Capability::Read),
+    (Tab::new("audit-log", "Audit log").under(AGENCY), Capability::Administer),
+    (Tab::new("danger", "Danger zone").under(AGENCY), Capability::Own),
+    (Tab::new("mailboxes", "Mailboxes").under(SENDING), Capability::Work),
+    (Tab::new("domains", "Sending domains").under(SENDING), Capability::Work),
+    (Tab::new("suppression", "Do not contact").under(SENDING), Capability::Administer),
+    (Tab::new("go-live", "Go live").under(SENDING), Capability::Work),
+    (Tab::new("api-keys", "API keys").under(PROGRAMS), Capability::Administer),
+    (Tab::new("webhooks", "Webhooks").under(PROGRAMS), Capability::Administer),
 ];
 
 /// The tab in the address, as far as the role has it.

@@ -248,6 +248,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/second-factor/start", "user", "password=x"),
     ("/fn/sending/identity", "member", "sender_name=Kim&legal_name=Harbour&postal_address=1+George+St"),
     ("/fn/sending/pause", "member", "reason=a+wrong+list"),
+    ("/fn/sending/rules", "member", "reply_stops_company=on"),
     ("/fn/sending/settle", "member", "id={touch}&arrived=1"),
     ("/fn/sessions", "user", ""),
     ("/fn/sessions/revoke", "user", "id=00000000-0000-7000-8000-000000000000"),

@@ -1,5 +1,5 @@
-//! Real mail servers that the tests start for themselves: Dovecot to read from, and Postfix's
-//! `smtp-sink` to send to. Here they are only installed.
+//! Real mail servers that the tests start for themselves: Dovecot to read from, Postfix and its
+//! `smtp-sink` to send to, and `swaks`, the mail program of somebody else. Here they are only installed.
 
 use std::path::Path;
 
@@ -7,19 +7,21 @@ use super::debian;
 use crate::error::{Error, Result};
 use crate::progress::step;
 
-const PROGRAMS: [&str; 2] = ["/usr/sbin/dovecot", "/usr/sbin/smtp-sink"];
+const PROGRAMS: [&str; 3] = ["/usr/sbin/dovecot", "/usr/sbin/smtp-sink", "/usr/bin/swaks"];
 
 pub fn prepare() -> Result<()> {
     if is_installed() {
         return Ok(());
     }
     step("install mail servers for the tests", || {
-        debian::install(&["dovecot-imapd", "postfix"], is_installed)
+        debian::install(&["dovecot-imapd", "postfix", "swaks"], is_installed)
     })?;
     if is_installed() {
         return Ok(());
     }
-    Err(Error::new("The tests need Dovecot and Postfix (Debian's packages dovecot-imapd and postfix)."))
+    Err(Error::new(
+        "The tests need Dovecot, Postfix and swaks (Debian's packages dovecot-imapd, postfix and swaks).",
+    ))
 }
 
 fn is_installed() -> bool {

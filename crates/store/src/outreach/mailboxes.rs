@@ -266,6 +266,43 @@ pub async fn set_health(tx: &mut ClientTx, id: MailboxId, health: Health, at: Da
         .map(|_| ())
 }
 
+/// What the limit of a domain depends on, of one of its mailboxes.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct OnDomain {
+    pub domain_id: EmailDomainId,
+    pub status: MailboxStatus,
+    pub health: Health,
+    pub health_changed_at: Option<DateTime<Utc>>,
+    pub warmup_stage: i64,
+    pub daily_send_limit: i64,
+}
+
+/// Every mailbox of the domain of this one, this one included.
+pub async fn on_domain_of(tx: &mut ClientTx, id: MailboxId) -> Result<Vec<OnDomain>> {
+    let client = tx.client();
+    tx.query(
+        "SELECT m.domain_id, m.status, m.health, m.health_changed_at, m.warmup_stage, m.daily_send_limit
+         FROM email_mailboxes own JOIN email_mailboxes m ON m.client_id = own.client_id AND m.domain_id = own.domain_id
+         WHERE own.client_id = $1 AND own.id = $2 AND m.deleted_at IS NULL",
+    )
+    .bind(client)
+    .bind(id)
+    .fetch_all()
+    .await
+}
+
+/// How many cold mails a domain may send in a day.
+pub async fn set_domain_limit(tx: &mut ClientTx, domain: EmailDomainId, limit: i64) -> Result<()> {
+    let client = tx.client();
+    tx.query("UPDATE email_domains SET daily_send_limit = $3 WHERE client_id = $1 AND id = $2 AND daily_send_limit <> $3")
+        .bind(client)
+        .bind(domain)
+        .bind(limit)
+        .execute()
+        .await
+        .map(|_| ())
+}
+
 pub async fn set_stage(
     tx: &mut ClientTx,
     id: MailboxId,

@@ -1,4 +1,4 @@
-//! Who sends, and the switch that stops a client's sending.
+//! Who sends, by which rules of its own, and the switch that stops a client's sending.
 
 use chrono::{DateTime, Utc};
 use domain::UserId;
@@ -39,6 +39,37 @@ pub async fn set_identity(tx: &mut ClientTx, identity: &Identity, at: DateTime<U
     .bind(identity.legal_name.clone())
     .bind(identity.abn.clone())
     .bind(identity.postal_address.clone())
+    .bind(at)
+    .execute()
+    .await
+    .map(|_| ())
+}
+
+/// Rules that a client chooses for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Rules {
+    /// A reply of one person pauses outreach to everybody of that person's company.
+    pub reply_stops_company: bool,
+    /// A domain may send more than 50 cold mails a day once all its mailboxes are fully warmed and well.
+    pub domain_limits_rise: bool,
+}
+
+pub async fn rules(tx: &mut ClientTx) -> Result<Rules> {
+    let client = tx.client();
+    tx.query("SELECT reply_stops_company, domain_limits_rise FROM clients WHERE id = $1")
+        .bind(client)
+        .fetch_one()
+        .await
+}
+
+pub async fn set_rules(tx: &mut ClientTx, rules: Rules, at: DateTime<Utc>) -> Result<()> {
+    let client = tx.client();
+    tx.query(
+        "UPDATE clients SET reply_stops_company = $2, domain_limits_rise = $3, updated_at = $4 WHERE id = $1",
+    )
+    .bind(client)
+    .bind(rules.reply_stops_company)
+    .bind(rules.domain_limits_rise)
     .bind(at)
     .execute()
     .await

@@ -387,15 +387,3 @@ pub async fn relabel(tx: &mut ClientTx, activity: ActivityId, intent: Intent) ->
         .await
         .map(|_| ())
 }
-
-/// Whether a reply of one person pauses outreach to the whole company.
-pub async fn set_company_stop(tx: &mut ClientTx, on: bool, at: DateTime<Utc>) -> Result<()> {
-    let client = tx.client();
-    tx.query("UPDATE clients SET reply_stops_company = $2, updated_at = $3 WHERE id = $1")
-        .bind(client)
-        .bind(on)
-        .bind(at)
-        .execute()
-        .await
-        .map(|_| ())
-}

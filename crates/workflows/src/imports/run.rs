@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::{
-    BadText, ClientId, EmailAddress, FactValue, ImportId, ImportStatus, LeadFact, LeadFacts, OnExisting,
-    PhoneType, RowOutcome,
+    BadText, ClientId, EmailAddress, FactValue, ImportId, ImportStatus, LeadFact, LeadFacts, LeadId,
+    OnExisting, PhoneType, RowOutcome,
 };
 use serde::{Deserialize, Serialize};
 use store::lead_imports::{self as rows, Remark, Tally};
@@ -22,6 +22,7 @@ use crate::jobs::{Attempt, Attempted, Job, JobError, Priority, Run};
 use crate::leads::facts;
 use crate::leads::scorer::Scorer;
 use crate::leads::{Making, change_of_existing, prepare};
+use crate::outreach::enrolments;
 use crate::suppression::{Guard, hash};
 use crate::{Error, Services, webhooks};
 
@@ -297,6 +298,11 @@ impl Settling<'_> {
         if !view.dry_run {
             let late = leads::insert_many(&mut tx, &new).await?;
             webhooks::leads_added(services, &mut tx, &new, &late).await?;
+            if let Some(campaign) = view.campaign_id {
+                let there: Vec<LeadId> =
+                    new.iter().map(|lead| lead.id).filter(|id| !late.contains(id)).collect();
+                enrolments::arrived(services, &mut tx, campaign, &there).await?;
+            }
             for late in late {
                 // Somebody added the address between the look and the insert.
                 let Some(row_number) = new_rows.get(&late).copied() else { continue };

@@ -1,6 +1,6 @@
 //! Leads that a person or a program adds, one or up to a thousand.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::people::tidy;
@@ -18,6 +18,7 @@ use super::{address, facts};
 use crate::audit::{self, Actor, Entry};
 use crate::error::{FieldError, Fields};
 use crate::identity::{self, Visit};
+use crate::outreach::enrolments;
 use crate::suppression::{Guard, Hit};
 use crate::{Error, Services, webhooks};
 
@@ -169,6 +170,9 @@ pub async fn add_lead(
         return Err(Error::Exists { what: "lead" });
     }
     webhooks::leads_added(services, &mut tx, std::slice::from_ref(&row), &HashSet::new()).await?;
+    if let Some(campaign) = row.campaign {
+        enrolments::arrived(services, &mut tx, campaign, &[id]).await?;
+    }
     let entry = Entry::new(AuditAction::Create, "lead", id)
         .after(json!({"email": row.email.masked(), "status": row.status}));
     audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
@@ -240,6 +244,15 @@ pub async fn add_leads(
     }
     let late = rows::insert_many(&mut tx, &new_rows).await?;
     webhooks::leads_added(services, &mut tx, &new_rows, &late).await?;
+    let mut by_campaign: HashMap<CampaignId, Vec<LeadId>> = HashMap::new();
+    for row in new_rows.iter().filter(|row| !late.contains(&row.id)) {
+        if let Some(campaign) = row.campaign {
+            by_campaign.entry(campaign).or_default().push(row.id);
+        }
+    }
+    for (campaign, there) in by_campaign {
+        enrolments::arrived(services, &mut tx, campaign, &there).await?;
+    }
     for row in &mut done.rows {
         if row.lead.is_some_and(|id| late.contains(&id)) {
             *row = BulkRow {

@@ -1,11 +1,16 @@
 //! Leads into campaigns, by hand and at once, and why each of them waits.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{DateTime, Utc};
 use domain::{
-    CampaignId, Capability, ClientId, EnrolmentId, EnrolmentState, LeadId, StepId, StopReason, Tier,
+    CampaignId, Capability, ClientId, EnrolmentId, EnrolmentState, LeadId, LeadStatus, StepId, StopReason,
+    Tier,
 };
 use engines::outreach::gate;
 use serde::Serialize;
+use store::ClientTx;
+use store::outreach::campaigns::Campaign;
 use store::outreach::enrolments::{self as rows, Enrolment, NewEnrolment};
 use store::outreach::{campaigns, facts, steps};
 
@@ -47,18 +52,48 @@ pub async fn enrol(
     if !row.status.may_be_edited() {
         return Err(Error::refused("INVALID_TRANSITION", "A completed campaign takes no leads."));
     }
-    let now = services.business_now();
-    let known = facts::enrollable(&mut tx, leads).await?;
-    let busy = rows::busy(&mut tx, leads).await?;
+    let done = join(services, &mut tx, &row, leads).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Puts leads that came with a campaign into it, in the transaction that made them. A campaign that takes
+/// nobody any more leaves them as leads without one.
+pub(crate) async fn arrived(
+    services: &Services,
+    tx: &mut ClientTx,
+    campaign: CampaignId,
+    leads: &[LeadId],
+) -> Result<(), Error> {
+    let Some(row) = campaigns::find(tx, campaign).await? else { return Ok(()) };
+    if row.deleted_at.is_none() && row.status.may_be_edited() {
+        join(services, tx, &row, leads).await?;
+    }
+    Ok(())
+}
+
+async fn join(
+    services: &Services,
+    tx: &mut ClientTx,
+    row: &Campaign,
+    leads: &[LeadId],
+) -> Result<Enrolled, Error> {
+    let (campaign, now) = (row.id, services.business_now());
+    let known: HashMap<LeadId, (LeadStatus, Option<i64>)> = facts::enrollable(tx, leads)
+        .await?
+        .into_iter()
+        .map(|(id, status, score)| (id, (status, score)))
+        .collect();
+    let busy: HashSet<LeadId> = rows::busy(tx, leads).await?.into_iter().collect();
     let mut room = match row.total_lead_limit {
-        Some(limit) => limit - campaigns::progress(&mut tx, campaign).await?.total_leads,
+        Some(limit) => limit - campaigns::progress(tx, campaign).await?.total_leads,
         None => i64::MAX,
     };
     let mut done = Enrolled::default();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for lead in leads.iter().copied().filter(|lead| seen.insert(*lead)) {
         let skip = |reason: &str| Skipped { lead_id: lead, reason: reason.to_owned() };
-        let Some((_, status, score)) = known.iter().find(|(id, ..)| *id == lead) else {
+        let Some((status, score)) = known.get(&lead) else {
             done.skipped.push(skip("There is no such lead."));
             continue;
         };
@@ -78,8 +113,8 @@ pub async fn enrol(
                     Tier::Dead => 1,
                 });
             let new = NewEnrolment { id: services.ids.next(), campaign, lead, tier_rank: rank, at: now };
-            if rows::insert(&mut tx, &new).await? {
-                facts::joined(&mut tx, lead, campaign, now).await?;
+            if rows::insert(tx, &new).await? {
+                facts::joined(tx, lead, campaign, now).await?;
                 done.added += 1;
                 room -= 1;
             } else {
@@ -87,7 +122,6 @@ pub async fn enrol(
             }
         }
     }
-    tx.commit().await?;
     Ok(done)
 }
 

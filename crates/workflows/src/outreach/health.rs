@@ -5,8 +5,10 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{Health, MailboxId};
 use engines::outreach::health::{self, Counts};
+use engines::outreach::warmup::{self, Standing};
 use store::ClientTx;
-use store::outreach::mailboxes::{self, DayCounts};
+use store::outreach::mailboxes::{self, DayCounts, OnDomain};
+use store::outreach::sending;
 
 use crate::Error;
 
@@ -26,7 +28,33 @@ pub(super) async fn judge(
     let before: Vec<Health> = (1..=LOOK_BACK).map(|ago| of_day(&days, today - Days::new(ago))).collect();
     let standing = health::standing(of_day(&days, today), &before);
     mailboxes::set_health(tx, mailbox, standing, now).await?;
+    fit_domain(tx, mailbox, now).await
+}
+
+/// Gives the mailbox's domain the limit it has earned, or lost with a mailbox that is no longer well.
+async fn fit_domain(tx: &mut ClientTx, mailbox: MailboxId, now: DateTime<Utc>) -> Result<(), Error> {
+    let all = mailboxes::on_domain_of(tx, mailbox).await?;
+    let Some(domain) = all.first().map(|one| one.domain_id) else { return Ok(()) };
+    let may_rise = sending::rules(tx).await?.domain_limits_rise;
+    let standings: Vec<(Standing, u32)> =
+        all.iter().map(|one| (standing(one), healthy_days(one, now))).collect();
+    let limit = warmup::domain_limit(&standings, may_rise);
+    mailboxes::set_domain_limit(tx, domain, limit.into()).await?;
     Ok(())
+}
+
+fn standing(row: &OnDomain) -> Standing {
+    Standing {
+        stage: u8::try_from(row.warmup_stage).unwrap_or_default(),
+        status: row.status,
+        health: row.health,
+        own_limit: u32::try_from(row.daily_send_limit).unwrap_or_default(),
+    }
+}
+
+/// Whole days since it became what it is.
+fn healthy_days(row: &OnDomain, now: DateTime<Utc>) -> u32 {
+    row.health_changed_at.map_or(0, |since| u32::try_from((now - since).num_days()).unwrap_or_default())
 }
 
 /// The verdict as it was at the end of a day.

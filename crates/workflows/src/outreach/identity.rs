@@ -1,4 +1,4 @@
-//! Who sends, and the one switch that stops a client's sending.
+//! Who sends, by which rules of its own, and the one switch that stops a client's sending.
 
 use chrono::{DateTime, Utc};
 use domain::{AuditAction, Capability, ClientId};
@@ -9,6 +9,8 @@ use crate::audit::{self, Actor, Entry};
 use crate::error::Fields as Wrong;
 use crate::identity::{Visit, member};
 use crate::{Error, Services};
+
+pub use store::outreach::sending::Rules;
 
 /// Most characters of why all sending waits.
 const REASON_MAX: usize = 500;
@@ -86,6 +88,31 @@ fn is_abn(text: &str) -> bool {
     let Some(mut digits) = digits.filter(|digits| digits.len() == 11 && digits[0] > 0) else { return false };
     digits[0] -= 1;
     digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum::<u32>().is_multiple_of(89)
+}
+
+pub async fn rules(services: &Services, visit: &Visit, client: ClientId) -> Result<Rules, Error> {
+    member(services, visit, client, Capability::Read).await?;
+    Ok(rows::rules(&mut services.db.read(client).await?).await?)
+}
+
+/// The limits of domains follow with the next look at their mailboxes: at once when something comes back,
+/// otherwise in the morning.
+pub async fn set_rules(
+    services: &Services,
+    visit: &Visit,
+    client: ClientId,
+    to: Rules,
+) -> Result<Rules, Error> {
+    let who = member(services, visit, client, Capability::Work).await?;
+    let mut tx = services.db.write(client).await?;
+    let before = rows::rules(&mut tx).await?;
+    rows::set_rules(&mut tx, to, services.business_now()).await?;
+    let shown = |rules: Rules| serde_json::json!({"reply_stops_company": rules.reply_stops_company, "domain_limits_rise": rules.domain_limits_rise});
+    let entry =
+        Entry::new(AuditAction::Update, "sending_rules", client).before(shown(before)).after(shown(to));
+    audit::record(services, &mut tx, &Actor::from(&who), entry).await?;
+    tx.commit().await?;
+    rules(services, visit, client).await
 }
 
 /// Whether all sending of the client waits, and since when.

@@ -6,7 +6,9 @@ use futures::stream;
 use store::testing::on_both;
 use workflows::identity::Visit;
 use workflows::imports::{self, Encoding, ImportView, Start};
-use workflows::leads::{self, Count, Filter};
+use workflows::leads::{self, Count, Filter, NewLead};
+use workflows::outreach::campaigns::{self, CampaignInput};
+use workflows::outreach::enrolments;
 use workflows::suppression;
 
 use crate::world::{World, code, lead};
@@ -107,6 +109,29 @@ on_both! {
         let taken = upload(&world, &owner, client, "email\nd@x.example\n").await.unwrap();
         let long = Start { consent_source: Some("x".repeat(301)), ..Start::default() };
         assert_eq!(code(&imports::start(&world.services, &owner, client, taken.id, long).await), "consent_source:too_long");
+    }
+
+    async fn whoever_comes_with_a_campaign_is_in_its_sequence_as_far_as_it_has_room(db: &TestDb) {
+        let world = World::on(db).await;
+        let (owner, client) = world.owner("alex").await;
+        let services = &world.services;
+        let input = |name: &str, total_lead_limit| CampaignInput { name: Some(name.to_owned()), total_lead_limit, ..CampaignInput::default() };
+        let open = campaigns::create(services, &owner, client, input("Open", None)).await.unwrap().id;
+        let small = campaigns::create(services, &owner, client, input("Small", Some(1))).await.unwrap().id;
+        let list = "email,first_name\none@x.example,One\ntwo@x.example,Two\nTWO@x.example,Again\nbroken,No\n";
+        let start = Start { campaign: Some(open), ..Start::default() };
+        assert_eq!(tally(&import(&world, &owner, client, list, start).await), [2, 0, 1, 0, 0, 1]);
+        let waiting = async |campaign| {
+            let all = enrolments::list(services, &owner, client, campaign, None, 1, 50).await.unwrap();
+            all.len()
+        };
+        assert_eq!(waiting(open).await, 2);
+        let with = |email: &str, campaign| NewLead { campaign: Some(campaign), ..lead(email, &[]) };
+        leads::add_lead(services, &owner, client, with("three@x.example", open)).await.unwrap();
+        leads::add_leads(services, &owner, client, vec![with("four@x.example", open), with("five@x.example", small), with("six@x.example", small)])
+            .await
+            .unwrap();
+        assert_eq!((waiting(open).await, waiting(small).await), (4, 1), "the second does not fit into the small one");
     }
 
     async fn an_update_fills_in_and_erases_nothing(db: &TestDb) {

@@ -2,10 +2,10 @@ use chrono::{Days, TimeDelta};
 use domain::{CampaignStatus, Health, LeadStatus, MailboxStatus};
 use store::Engine;
 use store::outreach::mailboxes::Count;
-use store::outreach::{campaigns as rows, mailboxes as boxes};
+use store::outreach::{campaigns as rows, dns, mailboxes as boxes};
 use tokio_util::sync::CancellationToken;
 use workflows::outreach::campaigns::{self, CampaignInput};
-use workflows::outreach::{brake, mailboxes, upkeep};
+use workflows::outreach::{brake, identity, mailboxes, upkeep};
 
 use crate::scene::{Scene, mailbox};
 use crate::world::code;
@@ -185,6 +185,56 @@ async fn a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before_on_sq
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before_on_postgres() {
     a_mailbox_in_critical_health_comes_back_day_by_day_and_not_before(Engine::Postgres).await;
+}
+
+/// A second grown mailbox on the domain, mail from both that arrives, and a week of it.
+async fn a_domain_earns_more_by_a_good_week_and_loses_it_with_one_mailbox(engine: Engine) {
+    let scene = Scene::on(engine).await;
+    let services = scene.services();
+    let other = mailbox("lee@get-harbour.example", scene.world.inbox.address());
+    let other = mailboxes::connect(services, &scene.owner, scene.client, other).await.unwrap().id;
+    mailboxes::establish(services, &scene.owner, scene.client, other).await.unwrap();
+    let stop = CancellationToken::new();
+    let count = async |mailbox, what: Count, times: u64| {
+        let mut tx = services.db.write(scene.client).await.unwrap();
+        let day = (scene.now() + TimeDelta::hours(11)).date_naive();
+        for _ in 0..times {
+            boxes::count(&mut tx, mailbox, day, what).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    let limit = async || {
+        upkeep::judge(services, &stop).await.unwrap();
+        let mut tx = services.db.read(scene.client).await.unwrap();
+        let row = boxes::get(&mut tx, other).await.unwrap().unwrap();
+        dns::domain(&mut tx, row.domain_id).await.unwrap().unwrap().daily_send_limit
+    };
+    let mut course = Vec::new();
+    for _ in 0..9 {
+        for mailbox in [scene.mailbox, other] {
+            count(mailbox, Count::Sent, 60).await;
+        }
+        course.push(limit().await);
+        scene.world.advance(TimeDelta::days(1));
+    }
+    assert_eq!(course, [50, 50, 50, 50, 50, 50, 50, 100, 100]);
+    let to = |domain_limits_rise| identity::Rules { reply_stops_company: false, domain_limits_rise };
+    identity::set_rules(services, &scene.owner, scene.client, to(false)).await.unwrap();
+    assert_eq!(limit().await, 50, "the agency does not want it");
+    identity::set_rules(services, &scene.owner, scene.client, to(true)).await.unwrap();
+    assert_eq!(limit().await, 100);
+    count(other, Count::HardBounce, 5).await;
+    assert_eq!(limit().await, 50, "one of them is no longer well");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_domain_earns_more_by_a_good_week_and_loses_it_with_one_mailbox_on_sqlite() {
+    a_domain_earns_more_by_a_good_week_and_loses_it_with_one_mailbox(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_domain_earns_more_by_a_good_week_and_loses_it_with_one_mailbox_on_postgres() {
+    a_domain_earns_more_by_a_good_week_and_loses_it_with_one_mailbox(Engine::Postgres).await;
 }
 
 async fn only_who_runs_the_platform_moves_its_brake_and_takes_it_off_however_it_was_put_on(engine: Engine) {

@@ -132,7 +132,8 @@ async fn the_same_message_twice_is_one_reply(engine: Engine) {
 async fn a_reply_pauses_the_whole_company_where_the_agency_wants_it(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO, "bo@x.example", "cy@y.example"]).await;
     let mut tx = scene.services().db.write(scene.client).await.unwrap();
-    store::replies::effects::set_company_stop(&mut tx, true, scene.now()).await.unwrap();
+    let rules = store::outreach::sending::Rules { reply_stops_company: true, domain_limits_rise: true };
+    store::outreach::sending::set_rules(&mut tx, rules, scene.now()).await.unwrap();
     tx.commit().await.unwrap();
     scene.receive(answer(&scene, WHO, "<r1@x.example>", "How much does it cost?")).await;
     let states = [
