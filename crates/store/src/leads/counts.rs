@@ -9,23 +9,24 @@ use crate::{ClientTx, Engine, Result};
 /// Beyond this a list says "10,000+" (decisions.md D23).
 pub const EXACT_TO: i64 = 10_000;
 
-/// A count that is exact up to [`EXACT_TO`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A count that is exact up to [`EXACT_TO`], or as far as was looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Count {
     Exactly(i64),
-    #[default]
-    More,
+    AtLeast(i64),
 }
 
 impl Count {
+    /// More than are counted.
+    pub const MORE: Self = Self::AtLeast(EXACT_TO);
+
     pub(super) fn of(counted: i64) -> Self {
-        if counted > EXACT_TO { Self::More } else { Self::Exactly(counted) }
+        if counted > EXACT_TO { Self::MORE } else { Self::Exactly(counted) }
     }
-    /// The count, or the most that was counted.
+    /// The count, or what was counted.
     pub fn at_least(self) -> i64 {
         match self {
-            Self::Exactly(n) => n,
-            Self::More => EXACT_TO,
+            Self::Exactly(n) | Self::AtLeast(n) => n,
         }
     }
     pub fn is_exact(self) -> bool {
@@ -36,7 +37,7 @@ impl Count {
 /// Living leads of each tier, in the order of [`TierBucket::ALL`].
 pub async fn by_tier(tx: &mut ClientTx, campaign: Option<CampaignId>) -> Result<[Count; 6]> {
     let client = tx.client();
-    let mut counts = [Count::More; 6];
+    let mut counts = [Count::MORE; 6];
     for (count, bucket) in counts.iter_mut().zip(TierBucket::ALL) {
         let (least, most) = bucket.ranks();
         let index =

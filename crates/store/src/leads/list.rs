@@ -1,10 +1,10 @@
 //! Lists of leads, a page at a time, that stay fast at a million rows.
 //!
-//! A **driver** is a condition that one index answers alone: a status, a campaign, a tier, a search.
-//! When some driver keeps no more than [`EXACT_TO`] leads, those are fetched and sorted. When all keep
-//! more, the index in the order asked for is walked until the page is full, which is soon, because
-//! each condition holds for many. So no list reads the whole table. On SQLite the index is named in
-//! the statement; PostgreSQL finds it by its statistics.
+//! A **driver** is a set of conditions that one index answers alone: campaign, status, tier and score
+//! together, or a search. When one keeps no more than [`EXACT_TO`] leads, those are fetched and sorted.
+//! When both keep more, the index in the order asked for is walked until the page is full, which is
+//! soon, because each holds for many. So no list reads the whole table. On SQLite the index is named
+//! in the statement; PostgreSQL finds it by its statistics.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -114,14 +114,11 @@ impl Brief {
     }
 }
 
-/// A condition that one index answers alone.
+/// Conditions that one index answers alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Driver {
-    Campaign,
-    /// With the tier, if there is one.
-    Status,
-    Tier,
-    Score,
+    /// Campaign, status, tier and score, as many as are asked for.
+    Keys,
     Search,
 }
 
@@ -129,6 +126,8 @@ pub(super) enum Driver {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plan {
     Few(Driver),
+    /// The range of a search that lies in the order asked for, and the few its other ranges keep.
+    Along,
     Walk,
 }
 
@@ -137,6 +136,21 @@ pub(super) enum Plan {
 pub(super) struct Asked<'f> {
     pub(super) client: ClientId,
     pub(super) filter: &'f Filter,
+}
+
+/// What was learnt by counting.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Survey {
+    /// Who keeps few, if one does.
+    pub(super) few: Option<Driver>,
+    /// The number of all, where it is known without asking again.
+    total: Option<Count>,
+}
+
+impl Filter {
+    fn has_keys(&self) -> bool {
+        self.campaign.is_some() || self.status.is_some() || self.tier.is_some() || self.score.is_some()
+    }
 }
 
 /// The range of keys a search means; an empty search is none.
@@ -149,48 +163,56 @@ fn searched(filter: &Filter) -> Option<(String, String)> {
 /// How many leads the filter keeps.
 pub async fn count(tx: &mut ClientTx, filter: &Filter) -> Result<Count> {
     let asked = Asked { client: tx.client(), filter };
-    let plan = plan(tx, asked).await?;
-    count_by(tx, asked, plan).await
+    let survey = survey(tx, asked).await?;
+    total(tx, asked, survey).await
 }
 
 /// One page and how many leads there are on all pages.
 pub async fn page(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Result<(Vec<Brief>, Count)> {
     let asked = Asked { client: tx.client(), filter };
-    let plan = plan(tx, asked).await?;
-    let total = count_by(tx, asked, plan).await?;
-    let rows = rows(tx, asked, window, plan).await?;
-    Ok((rows, total))
+    let survey = survey(tx, asked).await?;
+    let total = total(tx, asked, survey).await?;
+    let plan = plan(tx, asked, survey, window.order).await?;
+    Ok((rows_query(tx, asked, window, plan).fetch_all().await?, total))
 }
 
 /// One page alone, where the number of all is known or not wanted.
 pub async fn rows_of(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Result<Vec<Brief>> {
     let asked = Asked { client: tx.client(), filter };
-    let plan = plan(tx, asked).await?;
-    rows(tx, asked, window, plan).await
+    let survey = survey(tx, asked).await?;
+    let plan = plan(tx, asked, survey, window.order).await?;
+    rows_query(tx, asked, window, plan).fetch_all().await
 }
 
-pub(super) async fn plan(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Plan> {
-    let filter = asked.filter;
-    let mut drivers = Vec::new();
-    if searched(filter).is_some() {
-        drivers.push(Driver::Search);
-    }
-    if filter.campaign.is_some() {
-        drivers.push(Driver::Campaign);
-    }
-    if filter.status.is_some() {
-        drivers.push(Driver::Status);
-    }
-    if filter.tier.is_some() && filter.status.is_none() && filter.campaign.is_none() {
-        drivers.push(Driver::Tier);
-    }
-    if filter.score.is_some() {
-        drivers.push(Driver::Score);
-    }
-    for driver in drivers {
-        let (kept,): (i64,) = kept_by(tx, asked, driver).fetch_one().await?;
+pub(super) async fn survey(tx: &mut ClientTx, asked: Asked<'_>) -> Result<Survey> {
+    let (keys, search) = (asked.filter.has_keys(), searched(asked.filter).is_some());
+    if search {
+        let (kept,): (i64,) = kept_by(tx, asked, Driver::Search).fetch_one().await?;
+        let total = (!keys).then(|| Count::of(kept));
         if kept <= EXACT_TO {
-            return Ok(Plan::Few(driver));
+            return Ok(Survey { few: Some(Driver::Search), total });
+        }
+        if !keys {
+            return Ok(Survey { few: None, total });
+        }
+    }
+    let (kept,): (i64,) = kept_by(tx, asked, Driver::Keys).fetch_one().await?;
+    let few = (keys && kept <= EXACT_TO).then_some(Driver::Keys);
+    Ok(Survey { few, total: (!search).then(|| Count::of(kept)) })
+}
+
+pub(super) async fn plan(tx: &mut ClientTx, asked: Asked<'_>, survey: Survey, order: Order) -> Result<Plan> {
+    if let Some(driver) = survey.few {
+        return Ok(Plan::Few(driver));
+    }
+    if searched(asked.filter).is_some()
+        && let Some(range) = Range::of(order)
+    {
+        let query = tx.query("SELECT COUNT(*) FROM (");
+        let query = search_candidates(query, asked, Some(range)).push_bind(" LIMIT ", EXACT_TO + 1);
+        let (others,): (i64,) = query.push(") few").fetch_one().await?;
+        if others <= EXACT_TO {
+            return Ok(Plan::Along);
         }
     }
     Ok(Plan::Walk)
@@ -202,70 +224,103 @@ pub(super) fn kept_by<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, driver: Driver
     candidates(query, asked, driver).push_bind(" LIMIT ", EXACT_TO + 1).push(") few")
 }
 
-/// Pushes a SELECT of the ids a driver keeps.
-fn candidates<'t>(query: Query<'t>, asked: Asked<'_>, driver: Driver) -> Query<'t> {
-    let Asked { client, filter } = asked;
-    let index = match driver {
-        Driver::Campaign => " INDEXED BY leads_campaign_rank",
-        Driver::Status => " INDEXED BY leads_status_rank",
-        Driver::Tier => " INDEXED BY leads_rank",
-        Driver::Score => return score_candidates(query, asked),
-        Driver::Search => return search_candidates(query, asked),
-    };
-    let (least, most) = filter.tier.map_or((None, None), |tier| {
-        let (least, most) = tier.ranks();
-        (Some(least), Some(most))
-    });
-    query
-        .push("SELECT id FROM leads")
-        .push_on(Engine::Sqlite, index)
-        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
-        .push_some(" AND campaign_id = ", filter.campaign.filter(|_| driver == Driver::Campaign))
-        .push_some(" AND status = ", filter.status.filter(|_| driver == Driver::Status))
-        .push_some(" AND als_rank >= ", least)
-        .push_some(" AND als_rank <= ", most)
+/// Names a row by what every index of SQLite holds anyway; by its id on PostgreSQL.
+fn row(query: Query<'_>) -> Query<'_> {
+    query.push_on(Engine::Sqlite, "rowid").push_on(Engine::Postgres, "id")
 }
 
-/// A range of scores is a range of ranks; who is out of outreach has the rank of the dead tier.
-fn score_candidates<'t>(query: Query<'t>, Asked { client, filter }: Asked<'_>) -> Query<'t> {
-    let (least, most) = filter.score.unwrap_or((0, 100));
-    let query = query
-        .push("SELECT id FROM leads")
-        .push_on(Engine::Sqlite, " INDEXED BY leads_rank")
-        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
-        .push_bind(" AND als_rank >= ", rank_of(least))
-        .push_bind(" AND als_rank <= ", rank_of(most));
-    if Tier::of(u8::try_from(least).unwrap_or(0)) == Tier::Dead {
-        return query;
+/// Pushes a SELECT of the rows a driver keeps; no row of the table is read for it.
+fn candidates<'t>(query: Query<'t>, asked: Asked<'_>, driver: Driver) -> Query<'t> {
+    match driver {
+        Driver::Keys => key_candidates(query, asked),
+        Driver::Search => search_candidates(query, asked, None),
+    }
+}
+
+/// A range of scores is a range of ranks; who is out of outreach has a rank of the dead tier, whatever
+/// the score, so there is a second one.
+fn key_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'_>) -> Query<'t> {
+    let index = match (filter.campaign, filter.status) {
+        (Some(_), _) => " INDEXED BY leads_campaign_rank",
+        (None, Some(_)) => " INDEXED BY leads_status_rank",
+        (None, None) => " INDEXED BY leads_rank",
+    };
+    let dead = Tier::Dead.rank(0);
+    let ranges = match filter.score {
+        None => vec![None],
+        Some((least, most)) if rank_of(least) < dead + 1_000 => vec![Some((dead + least, rank_of(most)))],
+        Some((least, most)) => {
+            vec![Some((rank_of(least), rank_of(most))), Some((dead + least, dead + most))]
+        }
+    };
+    for (n, range) in ranges.into_iter().enumerate() {
+        query = row(query.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }))
+            .push(" FROM leads")
+            .push_on(Engine::Sqlite, index)
+            .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+            .push_some(" AND als_rank >= ", range.map(|(least, _)| least))
+            .push_some(" AND als_rank <= ", range.map(|(_, most)| most));
+        query = key_conditions(query, filter);
     }
     query
-        .push(" UNION ALL SELECT id FROM leads")
-        .push_on(Engine::Sqlite, " INDEXED BY leads_rank")
-        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
-        .push_bind(" AND als_rank >= ", Tier::Dead.rank(0) + least)
-        .push_bind(" AND als_rank <= ", Tier::Dead.rank(0) + most)
+}
+
+/// One of the columns a search looks into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Range {
+    Email,
+    Name,
+    LastName,
+    Company,
+}
+
+impl Range {
+    const ALL: [Self; 4] = [Self::Email, Self::Name, Self::LastName, Self::Company];
+
+    /// The one a list in this order goes along.
+    const fn of(order: Order) -> Option<Self> {
+        match order {
+            Order::Email => Some(Self::Email),
+            Order::Company => Some(Self::Company),
+            Order::Created | Order::Score => None,
+        }
+    }
+    const fn index(self) -> &'static str {
+        match self {
+            Self::Email => " INDEXED BY leads_email",
+            Self::Name => " INDEXED BY leads_name",
+            Self::LastName => " INDEXED BY leads_last_name",
+            Self::Company => " INDEXED BY leads_company",
+        }
+    }
+    /// The ends of the range, the second outside of it.
+    const fn ends(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Email => ("email >= ", " AND email < "),
+            Self::Name => ("name_key >= ", " AND name_key < "),
+            Self::LastName => ("last_name_key >= ", " AND last_name_key < "),
+            Self::Company => ("company_key >= ", " AND company_key < "),
+        }
+    }
 }
 
 /// Four ranges, each of one index, each no longer than matters. A range that is cut off keeps more
 /// than [`EXACT_TO`] by itself, so the list is walked instead.
-fn search_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'_>) -> Query<'t> {
-    const RANGES: [(&str, &str, &str); 4] = [
-        (" INDEXED BY leads_email", " AND email >= ", " AND email < "),
-        (" INDEXED BY leads_name", " AND name_key >= ", " AND name_key < "),
-        (" INDEXED BY leads_last_name", " AND last_name_key >= ", " AND last_name_key < "),
-        (" INDEXED BY leads_company", " AND company_key >= ", " AND company_key < "),
-    ];
+fn search_candidates<'t>(
+    mut query: Query<'t>,
+    Asked { client, filter }: Asked<'_>,
+    without: Option<Range>,
+) -> Query<'t> {
     let (from, to) = searched(filter).unwrap_or_default();
-    query = query.push("SELECT id FROM (");
-    for (n, (index, at_least, below)) in RANGES.into_iter().enumerate() {
-        query = query
-            .push(if n == 0 {
-                "SELECT id FROM (SELECT id FROM leads"
-            } else {
-                " UNION SELECT id FROM (SELECT id FROM leads"
-            })
-            .push_on(Engine::Sqlite, index)
+    query = row(query.push("SELECT ")).push(" FROM (");
+    for (n, range) in Range::ALL.into_iter().filter(|range| Some(*range) != without).enumerate() {
+        let (at_least, below) = range.ends();
+        query = row(query.push(if n == 0 { "SELECT " } else { " UNION SELECT " })).push(" FROM (SELECT ");
+        query = row(query)
+            .push(" FROM leads")
+            .push_on(Engine::Sqlite, range.index())
             .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+            .push(" AND ")
             .push_bind(at_least, from.clone())
             .push_bind(below, to.clone())
             .push_bind(" LIMIT ", EXACT_TO + 1)
@@ -276,29 +331,33 @@ fn search_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'
 
 /// Pushes every condition of the filter; an ` AND ` stands before each.
 fn conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
+    let mut query = key_conditions(query, filter);
+    if let Some((from, to)) = searched(filter) {
+        for (n, range) in Range::ALL.into_iter().enumerate() {
+            let (at_least, below) = range.ends();
+            query = query
+                .push(if n == 0 { " AND (" } else { " OR " })
+                .push_bind(at_least, from.clone())
+                .push_bind(below, to.clone());
+        }
+        query = query.push(")");
+    }
+    query
+}
+
+/// Those the indexes of the keys can answer: a rank has the score in it.
+fn key_conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
     let mut query =
         query.push_some(" AND campaign_id = ", filter.campaign).push_some(" AND status = ", filter.status);
     if let Some((least, most)) = filter.tier.map(TierBucket::ranks) {
         query = query.push_bind(" AND als_rank >= ", least).push_bind(" AND als_rank <= ", most);
     }
     if let Some((least, most)) = filter.score {
-        query = query.push_bind(" AND als_score >= ", least).push_bind(" AND als_score <= ", most);
-        // Scores of a range have ranks of a range; this is what the index knows.
         query = query
             .push_bind(" AND als_rank >= ", Tier::Dead.rank(0) + least)
-            .push_bind(" AND als_rank <= ", rank_of(most));
-    }
-    if let Some((from, to)) = searched(filter) {
-        query = query
-            .push_bind(" AND (email >= ", from.clone())
-            .push_bind(" AND email < ", to.clone())
-            .push_bind(" OR name_key >= ", from.clone())
-            .push_bind(" AND name_key < ", to.clone())
-            .push_bind(" OR last_name_key >= ", from.clone())
-            .push_bind(" AND last_name_key < ", to.clone())
-            .push_bind(" OR company_key >= ", from)
-            .push_bind(" AND company_key < ", to)
-            .push(")");
+            .push_bind(" AND als_rank <= ", rank_of(most))
+            .push_bind(" AND als_rank % 1000 >= ", least)
+            .push_bind(" AND als_rank % 1000 <= ", most);
     }
     query
 }
@@ -308,32 +367,20 @@ fn rank_of(score: i64) -> i64 {
     Tier::of(score).rank(score)
 }
 
-async fn count_by(tx: &mut ClientTx, asked: Asked<'_>, plan: Plan) -> Result<Count> {
-    let (n,): (i64,) = count_query(tx, asked, plan).fetch_one().await?;
-    Ok(Count::of(n))
-}
-
-pub(super) fn count_query<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, plan: Plan) -> Query<'t> {
-    let query = tx.query("SELECT COUNT(*) FROM (SELECT 1 FROM leads");
-    let query = match plan {
-        Plan::Few(_) => from_few(query, asked, plan),
-        Plan::Walk => {
-            let index = counting_index(asked.filter);
-            query
-                .push_on(Engine::Sqlite, index)
-                .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
-        }
-    };
-    conditions(query, asked.filter).push_bind(" LIMIT ", EXACT_TO + 1).push(") few")
-}
-
-/// The index that answers most of the filter by itself.
-fn counting_index(filter: &Filter) -> &'static str {
-    match (filter.campaign, filter.status) {
-        (Some(_), _) => " INDEXED BY leads_campaign_rank",
-        (None, Some(_)) => " INDEXED BY leads_status_rank",
-        (None, None) => " INDEXED BY leads_rank",
+async fn total(tx: &mut ClientTx, asked: Asked<'_>, survey: Survey) -> Result<Count> {
+    if let Some(total) = survey.total {
+        return Ok(total);
     }
+    let (n,): (i64,) = count_query(tx, asked, survey).fetch_one().await?;
+    // Where neither the search nor the keys keep few, only the first of each range were looked at.
+    Ok(if survey.few.is_some() { Count::of(n) } else { Count::AtLeast(n.min(EXACT_TO)) })
+}
+
+/// Counts what a search keeps together with the keys.
+pub(super) fn count_query<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, survey: Survey) -> Query<'t> {
+    let driver = survey.few.unwrap_or(Driver::Search);
+    let query = tx.query("SELECT COUNT(*) FROM (SELECT 1 FROM leads");
+    conditions(among(query, asked, driver), asked.filter).push_bind(" LIMIT ", EXACT_TO + 1).push(") few")
 }
 
 /// The index in the order asked for, which also answers an equality where one does.
@@ -350,17 +397,14 @@ fn walking_index(filter: &Filter, order: Order) -> &'static str {
     }
 }
 
-/// Pushes the condition that a lead is among the candidates of the plan's driver.
-fn from_few<'t>(query: Query<'t>, asked: Asked<'_>, plan: Plan) -> Query<'t> {
-    let query = query.push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client);
-    match plan {
-        Plan::Few(driver) => candidates(query.push(" AND id IN ("), asked, driver).push(")"),
-        Plan::Walk => query,
-    }
-}
-
-async fn rows(tx: &mut ClientTx, asked: Asked<'_>, window: &Window, plan: Plan) -> Result<Vec<Brief>> {
-    rows_query(tx, asked, window, plan).fetch_all().await
+/// Pushes the condition that a lead is among the candidates of a driver.
+fn among<'t>(query: Query<'t>, asked: Asked<'_>, driver: Driver) -> Query<'t> {
+    // Straight to each row: no index of the table is of use.
+    let query = query
+        .push_on(Engine::Sqlite, " NOT INDEXED")
+        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client)
+        .push(" AND ");
+    candidates(row(query).push(" IN ("), asked, driver).push(")")
 }
 
 pub(super) fn rows_query<'t>(
@@ -371,13 +415,42 @@ pub(super) fn rows_query<'t>(
 ) -> Query<'t> {
     let query = tx.query("SELECT ").push(COLUMNS).push(" FROM leads");
     let query = match plan {
-        Plan::Few(_) => from_few(query, asked, plan),
+        Plan::Few(driver) => among(query, asked, driver),
+        Plan::Along => return along(query, asked, window),
         Plan::Walk => query
             .push_on(Engine::Sqlite, walking_index(asked.filter, window.order))
             .push_bind(" WHERE deleted_at IS NULL AND client_id = ", asked.client),
     };
     let query = conditions(query, asked.filter);
     let query = beyond(query, window);
+    query.push(ordering(window)).push_bind(" LIMIT ", window.limit).push_bind(" OFFSET ", window.skip)
+}
+
+/// The first of the range in order, as many as the page needs at most, and those of the other ranges.
+/// Without it a search for "w" in order of address would read the leads from "a" to "v" for nothing.
+fn along<'t>(query: Query<'t>, asked: Asked<'_>, window: &Window) -> Query<'t> {
+    let Some(range) = Range::of(window.order) else { return query.push(" WHERE FALSE") };
+    let Asked { client, filter } = asked;
+    let (from, to) = searched(filter).unwrap_or_default();
+    let (at_least, below) = range.ends();
+    let query = query
+        .push_on(Engine::Sqlite, " NOT INDEXED")
+        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+        .push(" AND ");
+    let query = row(row(row(query).push(" IN (SELECT ")).push(" FROM (SELECT "))
+        .push(" FROM leads")
+        .push_on(Engine::Sqlite, range.index())
+        .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+        .push(" AND ")
+        .push_bind(at_least, from)
+        .push_bind(below, to);
+    let query = beyond(key_conditions(query, filter), window);
+    let query = query
+        .push(ordering(window))
+        .push_bind(" LIMIT ", window.skip.saturating_add(window.limit))
+        .push(") first UNION ");
+    let query = search_candidates(query, asked, Some(range)).push(")");
+    let query = beyond(key_conditions(query, filter), window);
     query.push(ordering(window)).push_bind(" LIMIT ", window.limit).push_bind(" OFFSET ", window.skip)
 }
 

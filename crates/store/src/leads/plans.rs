@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::list::{
     Asked, Direction, Driver, Filter, Order, Place, Plan, Window, count_query, kept_by, plan, rows_query,
+    survey,
 };
 use crate::identity::clients;
 use crate::{ClientTx, Db, Engine};
@@ -107,7 +108,10 @@ fn place(order: Order) -> Place {
 fn fault(engine: Engine, steps: &[String]) -> Option<&String> {
     steps.iter().find(|step| match engine {
         // A search narrows an index down; a scan goes through all of it, or of the table.
-        Engine::Sqlite => step.contains("leads") && !(step.starts_with("SEARCH") && step.contains("INDEX")),
+        Engine::Sqlite => {
+            let narrowed = step.contains("INDEX") || step.contains("INTEGER PRIMARY KEY");
+            step.contains("leads") && !(step.starts_with("SEARCH") && narrowed)
+        }
         Engine::Postgres => step.contains("Seq Scan on leads"),
     })
 }
@@ -122,32 +126,28 @@ fn good(engine: Engine, steps: &[String], of: &str) {
 }
 
 async fn every_list(tx: &mut ClientTx, client: ClientId) -> usize {
-    const DRIVERS: [Driver; 5] =
-        [Driver::Campaign, Driver::Status, Driver::Tier, Driver::Score, Driver::Search];
     let engine = tx.engine();
     let mut walked = 0;
     for filter in filters() {
         let asked = Asked { client, filter: &filter };
-        let chosen = plan(tx, asked).await.unwrap();
-        let has = [
-            filter.campaign.is_some(),
-            filter.status.is_some(),
-            filter.tier.is_some(),
-            filter.score.is_some(),
-            filter.search.is_some(),
-        ];
-        for (driver, _) in DRIVERS.into_iter().zip(has).filter(|(_, has)| *has) {
+        for driver in [Driver::Keys, Driver::Search] {
             let steps = kept_by(tx, asked, driver).explain().await.unwrap();
             // PostgreSQL rightly reads along the table when a filter keeps most of it.
             if engine == Engine::Sqlite {
                 good(engine, &steps, &format!("how many {driver:?} keeps, {filter:?}"));
+                assert!(
+                    steps.iter().all(|step| !step.contains("leads") || step.contains("COVERING")),
+                    "{steps:?}"
+                );
             }
         }
-        let steps = count_query(tx, asked, chosen).explain().await.unwrap();
+        let survey = survey(tx, asked).await.unwrap();
+        let steps = count_query(tx, asked, survey).explain().await.unwrap();
         if engine == Engine::Sqlite {
-            good(engine, &steps, &format!("count of {filter:?} by {chosen:?}"));
+            good(engine, &steps, &format!("count of {filter:?} by {survey:?}"));
         }
         for order in [Order::Created, Order::Score, Order::Company, Order::Email] {
+            let chosen = plan(tx, asked, survey, order).await.unwrap();
             for direction in [Direction::Up, Direction::Down] {
                 for beyond in [None, Some(place(order))] {
                     let window = Window { order, direction, beyond, skip: 0, limit: 51 };

@@ -53,9 +53,9 @@ pub(super) enum Verdict {
 impl Passwords {
     pub fn new() -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let memory = Memory::default();
-        let dummy = hash(&secrets::hex(&secrets::fresh::<16>()?), &memory)?;
-        Ok(Self(Arc::new(Inner { gate: Semaphore::new(cores), memory, dummy })))
+        // No password has this hash. Making one would hold its 19 MiB from the start.
+        let dummy = written(&secrets::fresh::<16>()?, &secrets::fresh::<{ Params::DEFAULT_OUTPUT_LEN }>()?)?;
+        Ok(Self(Arc::new(Inner { gate: Semaphore::new(cores), memory: Memory::default(), dummy })))
     }
 
     pub(super) async fn hash(&self, password: &SecretString) -> Result<String, Error> {
@@ -127,21 +127,26 @@ impl std::fmt::Debug for Memory {
 }
 
 fn hash(password: &str, memory: &Memory) -> Result<String, Error> {
-    let failed = |error: &dyn std::fmt::Display| {
-        Error::internal("a password could not be hashed", std::io::Error::other(error.to_string()))
-    };
     let salt = secrets::fresh::<16>()?;
     let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-    let argon2 = Argon2::default();
-    memory.derive(&argon2, password, &salt, &mut output).map_err(|error| failed(&error))?;
+    memory.derive(&Argon2::default(), password, &salt, &mut output).map_err(|error| failed(&error))?;
+    written(&salt, &output)
+}
+
+/// A hash by today's parameters, as it is kept.
+fn written(salt: &[u8], output: &[u8]) -> Result<String, Error> {
     let hash = PasswordHash {
         algorithm: Algorithm::default().ident(),
         version: Some(Version::default().into()),
-        params: ParamsString::try_from(argon2.params()).map_err(|error| failed(&error))?,
-        salt: Some(Salt::new(&salt).map_err(|error| failed(&error))?),
-        hash: Some(Output::new(&output).map_err(|error| failed(&error))?),
+        params: ParamsString::try_from(Argon2::default().params()).map_err(|error| failed(&error))?,
+        salt: Some(Salt::new(salt).map_err(|error| failed(&error))?),
+        hash: Some(Output::new(output).map_err(|error| failed(&error))?),
     };
     Ok(hash.to_string())
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Error {
+    Error::internal("a password could not be hashed", std::io::Error::other(error.to_string()))
 }
 
 fn verify(password: &str, kept: &PasswordHash, memory: &Memory) -> bool {

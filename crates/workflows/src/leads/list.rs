@@ -102,14 +102,14 @@ pub async fn list_leads(
     let window = Window { order: listing.order, direction: listing.direction, beyond, skip, limit: size + 1 };
     let mut tx = services.db.read(client).await?;
     let now = services.now();
-    let (mut leads, total) = if services.long_lists.has(client, &filter, now) {
-        (list::rows_of(&mut tx, &filter, &window).await?, Count::More)
-    } else {
-        list::page(&mut tx, &filter, &window).await?
+    let (mut leads, total) = match services.long_lists.known(client, &filter, now) {
+        Some(total) => (list::rows_of(&mut tx, &filter, &window).await?, total),
+        None => {
+            let (leads, total) = list::page(&mut tx, &filter, &window).await?;
+            services.long_lists.note(client, &filter, total, now);
+            (leads, total)
+        }
     };
-    if total == Count::More && leads.len() as i64 > size {
-        services.long_lists.note(client, &filter, now);
-    }
     let more = leads.len() as i64 > size;
     leads.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let next = leads.last().filter(|_| more).map(|last| cursor_of(&last.place(listing.order)));

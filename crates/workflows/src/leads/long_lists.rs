@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ClientId;
+use store::leads::counts::Count;
 use store::leads::list::Filter;
 
 /// How long a list that shrinks may still be called long.
@@ -15,21 +16,27 @@ const MOST: usize = 10_000;
 
 /// Memory of this process only; what is forgotten is counted again.
 #[derive(Debug, Default)]
-pub struct LongLists(Mutex<HashMap<(ClientId, String), DateTime<Utc>>>);
+pub struct LongLists(Mutex<HashMap<(ClientId, String), (DateTime<Utc>, Count)>>);
 
 impl LongLists {
-    pub(super) fn has(&self, client: ClientId, filter: &Filter, now: DateTime<Utc>) -> bool {
+    /// How many there were at least, of a list that was longer than is counted.
+    pub(super) fn known(&self, client: ClientId, filter: &Filter, now: DateTime<Utc>) -> Option<Count> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&key(client, filter)).is_some_and(|seen| now - *seen < REMEMBERED)
+        let (seen, total) = known.get(&key(client, filter))?;
+        (now - *seen < REMEMBERED).then_some(*total)
     }
 
-    pub(super) fn note(&self, client: ClientId, filter: &Filter, now: DateTime<Utc>) {
+    /// Keeps the number of a list that was longer than is counted.
+    pub(super) fn note(&self, client: ClientId, filter: &Filter, total: Count, now: DateTime<Utc>) {
+        if total.is_exact() {
+            return;
+        }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
-            known.retain(|_, seen| now - *seen < REMEMBERED);
+            known.retain(|_, (seen, _)| now - *seen < REMEMBERED);
         }
         if known.len() < MOST {
-            known.insert(key(client, filter), now);
+            known.insert(key(client, filter), (now, total));
         }
     }
 }
@@ -50,10 +57,12 @@ mod tests {
         let (lists, client) = (LongLists::default(), ClientId::from_uuid(Uuid::from_u128(1)));
         let now = DateTime::UNIX_EPOCH;
         let hot = Filter { tier: Some(TierBucket::Hot), ..Filter::default() };
-        lists.note(client, &hot, now);
-        assert!(lists.has(client, &hot, now + TimeDelta::seconds(9)));
-        assert!(!lists.has(client, &hot, now + TimeDelta::seconds(10)));
-        assert!(!lists.has(client, &Filter::default(), now));
-        assert!(!lists.has(ClientId::from_uuid(Uuid::from_u128(2)), &hot, now));
+        lists.note(client, &hot, Count::AtLeast(300), now);
+        assert_eq!(lists.known(client, &hot, now + TimeDelta::seconds(9)), Some(Count::AtLeast(300)));
+        assert_eq!(lists.known(client, &hot, now + TimeDelta::seconds(10)), None);
+        assert_eq!(lists.known(client, &Filter::default(), now), None);
+        assert_eq!(lists.known(ClientId::from_uuid(Uuid::from_u128(2)), &hot, now), None);
+        lists.note(client, &Filter::default(), Count::Exactly(300), now);
+        assert_eq!(lists.known(client, &Filter::default(), now), None);
     }
 }

@@ -54,7 +54,7 @@ pub struct Which {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Leads {
     leads: Vec<Lead>,
-    /// On all pages together, counted to 10,000.
+    /// On all pages together, counted to 10,000; fewer where a search and another condition both keep more.
     #[schema(minimum = 0)]
     total: i64,
     /// False when there are more than `total`.
