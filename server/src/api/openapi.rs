@@ -9,7 +9,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{OpenApi as _, ToSchema};
 
 /// Who may call an operation.
@@ -101,6 +101,15 @@ pub fn words<T: std::fmt::Display>(all: &[T]) -> Schema {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(all.iter().map(ToString::to_string)))
+        .into()
+}
+
+/// The same, or nothing.
+pub fn words_or_null<T: std::fmt::Display>(all: &[T]) -> Schema {
+    let values = all.iter().map(|word| Value::from(word.to_string())).chain([Value::Null]);
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .enum_values(Some(values))
         .into()
 }
 

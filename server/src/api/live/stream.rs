@@ -81,7 +81,8 @@ pub async fn stream(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let services = state.services().clone();
     let now = live::mark(&services, &visit, client).await?;
-    let seen = headers.get(LAST_EVENT).and_then(|id| id.to_str().ok()?.parse().ok());
+    let seen = headers.get(LAST_EVENT).map(|id| id.to_str().unwrap_or_default().parse()).transpose();
+    let seen = seen.map_err(|_| Problem::malformed("Last-Event-ID is not the id of an activity."))?;
     let unread = live::unread(&services, &visit).await?;
     let watch = Watch {
         services,

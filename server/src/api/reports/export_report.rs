@@ -26,7 +26,7 @@ pub enum Format {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    #[param(inline, default = "csv")]
+    #[param(inline, value_type = Format, required = false, default = "csv")]
     format: Option<Format>,
     #[param(value_type = Option<String>, format = Date)]
     start_date: Option<NaiveDate>,

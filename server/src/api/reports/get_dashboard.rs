@@ -18,7 +18,7 @@ use crate::web::problem::Problem;
 pub struct Of {
     /// 7, 30 or 90; any other number is taken for 30.
     #[param(default = 30)]
-    days: Option<u64>,
+    days: Option<i64>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -84,7 +84,13 @@ pub async fn get_dashboard(
     Ids(client): Ids<ClientId>,
     Asked(Of { days }): Asked<Of>,
 ) -> Result<Json<Dashboard>, Problem> {
-    let found = dashboard::get(&services, &visit, client, days.unwrap_or_default()).await?;
+    let found = dashboard::get(
+        &services,
+        &visit,
+        client,
+        days.and_then(|days| u64::try_from(days).ok()).unwrap_or_default(),
+    )
+    .await?;
     Ok(Json(Dashboard {
         start_date: found.period.from(),
         end_date: found.period.to(),

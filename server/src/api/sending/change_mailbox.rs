@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use workflows::Services;
 use workflows::outreach::mailbox_changes::{self, Changes};
 
-use super::mailbox::{Mailbox, security_words};
+use super::mailbox::{Mailbox, some_security_words};
 use crate::api::body::Body;
 use crate::api::params::Ids;
 use crate::api::visitor::Visitor;
@@ -24,14 +24,14 @@ pub struct ChangeMailbox {
     smtp_host: Option<String>,
     #[schema(minimum = 1, maximum = 65535, example = 465)]
     smtp_port: Option<i64>,
-    #[schema(schema_with = security_words, required = false)]
+    #[schema(schema_with = some_security_words, required = false)]
     smtp_security: Option<MailSecurity>,
     /// Empty removes it: the mailbox is read no more.
     #[schema(max_length = 253)]
     imap_host: Option<String>,
     #[schema(minimum = 1, maximum = 65535)]
     imap_port: Option<i64>,
-    #[schema(schema_with = security_words, required = false)]
+    #[schema(schema_with = some_security_words, required = false)]
     imap_security: Option<MailSecurity>,
     #[schema(max_length = 254)]
     user_name: Option<String>,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use workflows::Services;
 use workflows::outreach::mailboxes::{self, MailboxInput};
 
-use super::mailbox::{Mailbox, security_words};
+use super::mailbox::{Mailbox, security_words, some_security_words};
 use crate::api::body::Body;
 use crate::api::params::Ids;
 use crate::api::visitor::Visitor;
@@ -32,7 +32,7 @@ pub struct NewMailbox {
     imap_host: Option<String>,
     #[schema(minimum = 1, maximum = 65535)]
     imap_port: Option<i64>,
-    #[schema(schema_with = security_words, required = false)]
+    #[schema(schema_with = some_security_words, required = false)]
     imap_security: Option<MailSecurity>,
     #[schema(max_length = 254)]
     user_name: Option<String>,

@@ -7,10 +7,14 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 use workflows::outreach::mailboxes::MailboxView;
 
-use crate::api::openapi::words;
+use crate::api::openapi::{words, words_or_null};
 
 pub(super) fn security_words() -> Schema {
     words(MailSecurity::ALL)
+}
+
+pub(super) fn some_security_words() -> Schema {
+    words_or_null(MailSecurity::ALL)
 }
 
 fn status_words() -> Schema {
@@ -41,7 +45,7 @@ pub struct Mailbox {
     imap_host: Option<String>,
     #[schema(minimum = 1, maximum = 65535)]
     imap_port: Option<i64>,
-    #[schema(schema_with = security_words, required = false)]
+    #[schema(schema_with = some_security_words, required = false)]
     imap_security: Option<MailSecurity>,
     user_name: String,
     has_password: bool,
