@@ -136,6 +136,33 @@ pub(super) enum Plan {
 pub(super) struct Asked<'f> {
     pub(super) client: ClientId,
     pub(super) filter: &'f Filter,
+    /// Whether the status is what narrows the keys down, rather than the campaign.
+    by_status: bool,
+}
+
+/// A status that keeps no more than this narrows a list down at once.
+const NARROW: i64 = 5 * EXACT_TO;
+
+impl<'f> Asked<'f> {
+    pub(super) async fn new(tx: &mut ClientTx, filter: &'f Filter) -> Result<Self> {
+        let client = tx.client();
+        let by_status = match (filter.campaign, filter.status) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(_), Some(status)) => {
+                let query = tx
+                    .query("SELECT COUNT(*) FROM (SELECT 1 FROM leads")
+                    .push_on(Engine::Sqlite, " INDEXED BY leads_status_rank")
+                    .push_bind(" WHERE deleted_at IS NULL AND client_id = ", client)
+                    .push_bind(" AND status = ", status)
+                    .push_bind(" LIMIT ", NARROW + 1)
+                    .push(") few");
+                let (kept,): (i64,) = query.fetch_one().await?;
+                kept <= NARROW
+            }
+        };
+        Ok(Self { client, filter, by_status })
+    }
 }
 
 /// What was learnt by counting.
@@ -162,14 +189,14 @@ fn searched(filter: &Filter) -> Option<(String, String)> {
 
 /// How many leads the filter keeps.
 pub async fn count(tx: &mut ClientTx, filter: &Filter) -> Result<Count> {
-    let asked = Asked { client: tx.client(), filter };
+    let asked = Asked::new(tx, filter).await?;
     let survey = survey(tx, asked).await?;
     total(tx, asked, survey).await
 }
 
 /// One page and how many leads there are on all pages.
 pub async fn page(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Result<(Vec<Brief>, Count)> {
-    let asked = Asked { client: tx.client(), filter };
+    let asked = Asked::new(tx, filter).await?;
     let survey = survey(tx, asked).await?;
     let total = total(tx, asked, survey).await?;
     let plan = plan(tx, asked, survey, window.order).await?;
@@ -178,7 +205,7 @@ pub async fn page(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Result
 
 /// One page alone, where the number of all is known or not wanted.
 pub async fn rows_of(tx: &mut ClientTx, filter: &Filter, window: &Window) -> Result<Vec<Brief>> {
-    let asked = Asked { client: tx.client(), filter };
+    let asked = Asked::new(tx, filter).await?;
     let survey = survey(tx, asked).await?;
     let plan = plan(tx, asked, survey, window.order).await?;
     rows_query(tx, asked, window, plan).fetch_all().await
@@ -239,11 +266,11 @@ fn candidates<'t>(query: Query<'t>, asked: Asked<'_>, driver: Driver) -> Query<'
 
 /// A range of scores is a range of ranks; who is out of outreach has a rank of the dead tier, whatever
 /// the score, so there is a second one.
-fn key_candidates<'t>(mut query: Query<'t>, Asked { client, filter }: Asked<'_>) -> Query<'t> {
+fn key_candidates<'t>(mut query: Query<'t>, Asked { client, filter, by_status }: Asked<'_>) -> Query<'t> {
     let index = match (filter.campaign, filter.status) {
+        (_, Some(_)) if by_status => " INDEXED BY leads_status_rank",
         (Some(_), _) => " INDEXED BY leads_campaign_rank",
-        (None, Some(_)) => " INDEXED BY leads_status_rank",
-        (None, None) => " INDEXED BY leads_rank",
+        (None, _) => " INDEXED BY leads_rank",
     };
     let dead = Tier::Dead.rank(0);
     let ranges = match filter.score {
@@ -308,7 +335,7 @@ impl Range {
 /// than [`EXACT_TO`] by itself, so the list is walked instead.
 fn search_candidates<'t>(
     mut query: Query<'t>,
-    Asked { client, filter }: Asked<'_>,
+    Asked { client, filter, .. }: Asked<'_>,
     without: Option<Range>,
 ) -> Query<'t> {
     let (from, to) = searched(filter).unwrap_or_default();
@@ -349,7 +376,10 @@ fn conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
 fn key_conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
     let mut query =
         query.push_some(" AND campaign_id = ", filter.campaign).push_some(" AND status = ", filter.status);
-    if let Some((least, most)) = filter.tier.map(TierBucket::ranks) {
+    if filter.tier == Some(TierBucket::Unscored) {
+        // In figures: the index of those without a score says so, too.
+        query = query.push(" AND als_rank = 0");
+    } else if let Some((least, most)) = filter.tier.map(TierBucket::ranks) {
         query = query.push_bind(" AND als_rank >= ", least).push_bind(" AND als_rank <= ", most);
     }
     if let Some((least, most)) = filter.score {
@@ -385,6 +415,7 @@ pub(super) fn count_query<'t>(tx: &'t mut ClientTx, asked: Asked<'_>, survey: Su
 
 /// The index in the order asked for, which also answers an equality where one does.
 fn walking_index(filter: &Filter, order: Order) -> &'static str {
+    let unscored = filter.tier == Some(TierBucket::Unscored);
     match (order, filter.campaign, filter.status) {
         (Order::Created, Some(_), _) => " INDEXED BY leads_campaign_created",
         (Order::Created, None, Some(_)) => " INDEXED BY leads_status_created",
@@ -392,8 +423,12 @@ fn walking_index(filter: &Filter, order: Order) -> &'static str {
         (Order::Score, Some(_), _) => " INDEXED BY leads_campaign_rank",
         (Order::Score, None, Some(_)) => " INDEXED BY leads_status_rank",
         (Order::Score, None, None) => " INDEXED BY leads_rank",
-        (Order::Company, ..) => " INDEXED BY leads_company",
-        (Order::Email, ..) => " INDEXED BY leads_email",
+        (Order::Company, _, Some(_)) => " INDEXED BY leads_status_company",
+        (Order::Email, _, Some(_)) => " INDEXED BY leads_status_email",
+        (Order::Company, _, None) if unscored => " INDEXED BY leads_unscored_company",
+        (Order::Email, _, None) if unscored => " INDEXED BY leads_unscored_email",
+        (Order::Company, _, None) => " INDEXED BY leads_company",
+        (Order::Email, _, None) => " INDEXED BY leads_email",
     }
 }
 
@@ -430,7 +465,7 @@ pub(super) fn rows_query<'t>(
 /// Without it a search for "w" in order of address would read the leads from "a" to "v" for nothing.
 fn along<'t>(query: Query<'t>, asked: Asked<'_>, window: &Window) -> Query<'t> {
     let Some(range) = Range::of(window.order) else { return query.push(" WHERE FALSE") };
-    let Asked { client, filter } = asked;
+    let Asked { client, filter, .. } = asked;
     let (from, to) = searched(filter).unwrap_or_default();
     let (at_least, below) = range.ends();
     let query = query
