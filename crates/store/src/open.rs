@@ -125,6 +125,8 @@ pub(crate) async fn sqlite(options: &ConnectOptions, path: &Path) -> Result<Sqli
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(options.acquire_timeout)
+        // A connection to a file does not break by waiting; asking it each time holds up the next writer.
+        .test_before_acquire(false)
         .connect_with(common.clone().optimize_on_close(true, 400))
         .await
         .map_err(|error| sqlite_error(error, path))?;
@@ -138,6 +140,7 @@ pub(crate) async fn sqlite(options: &ConnectOptions, path: &Path) -> Result<Sqli
         .idle_timeout(None)
         .max_lifetime(None)
         .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(false)
         .connect_lazy_with(common.pragma("query_only", "ON"));
     Ok(SqlitePools { read, write, lock })
 }

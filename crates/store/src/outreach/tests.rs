@@ -230,8 +230,8 @@ crate::testing::on_both! {
         assert_eq!(touches::freeze(&mut tx, &again).await.unwrap(), Some(first), "the same row with other words");
         let kept = touches::get(&mut tx, first).await.unwrap().unwrap();
         assert_eq!((kept.body.as_str(), kept.message_id.as_str()), ("changed", "<701@x.example>"), "the Message-ID stays");
-        assert!(touches::claim(&mut tx, first, me, today(), until, now()).await.unwrap());
-        assert!(!touches::claim(&mut tx, first, other, today(), until, now()).await.unwrap());
+        assert!(touches::claim(&mut tx, first, me, today(), until, now()).await.unwrap().is_some());
+        assert!(touches::claim(&mut tx, first, other, today(), until, now()).await.unwrap().is_none());
         assert_eq!(touches::freeze(&mut tx, &again).await.unwrap(), None, "it is under way");
         assert!(!touches::begin_data(&mut tx, first, other, until, now()).await.unwrap());
         assert!(!touches::begin_data(&mut tx, first, me, until, until).await.unwrap(), "the lease is over");
@@ -243,7 +243,7 @@ crate::testing::on_both! {
         assert_eq!(phase(&mut tx, 0, 1).await, TouchPhase::Sent);
 
         let second = touches::freeze(&mut tx, &touch(0, 2, TouchPhase::Planned)).await.unwrap().unwrap();
-        assert!(touches::claim(&mut tx, second, me, today(), until, now()).await.unwrap());
+        assert!(touches::claim(&mut tx, second, me, today(), until, now()).await.unwrap().is_some());
         assert_eq!(touches::cancel_of_lead(&mut tx, id(302), now()).await.unwrap(), 1);
         assert!(!touches::begin_data(&mut tx, second, me, until, now()).await.unwrap(), "the lead opted out in between");
     }
@@ -255,7 +255,7 @@ crate::testing::on_both! {
         let until = now() + TimeDelta::minutes(5);
         for n in 1..=3 {
             let new = touches::freeze(&mut tx, &touch(0, n, TouchPhase::Planned)).await.unwrap().unwrap();
-            assert!(touches::claim(&mut tx, new, me, today(), until, now()).await.unwrap());
+            assert!(touches::claim(&mut tx, new, me, today(), until, now()).await.unwrap().is_some());
         }
         assert!(touches::connecting(&mut tx, id(702), me, until, now()).await.unwrap());
         assert!(touches::begin_data(&mut tx, id(703), me, until, now()).await.unwrap());
@@ -370,7 +370,7 @@ crate::testing::on_both! {
         assert_eq!(campaigns::find(&mut other, id(CAMPAIGN)).await.unwrap(), None);
         assert_eq!(enrolments::get(&mut other, id(501)).await.unwrap(), None);
         assert_eq!(touches::cancel_of_lead(&mut other, id(301), now()).await.unwrap(), 0);
-        assert!(!touches::claim(&mut other, id(701), Uuid::from_u128(1), today(), now(), now()).await.unwrap());
+        assert!(touches::claim(&mut other, id(701), Uuid::from_u128(1), today(), now(), now()).await.unwrap().is_none());
     }
 }
 

@@ -184,22 +184,21 @@ pub async fn claim(
     reserved_on: NaiveDate,
     leased_until: DateTime<Utc>,
     at: DateTime<Utc>,
-) -> Result<bool> {
+) -> Result<Option<Touch>> {
     let client = tx.client();
-    let rows = tx
-        .query(
-            "UPDATE touches SET phase = 'claimed', attempts = attempts + 1, lease_owner = $3, leased_until = $4, reserved_on = $5, updated_at = $6
-             WHERE client_id = $1 AND id = $2 AND phase = 'planned'",
-        )
-        .bind(client)
-        .bind(id)
-        .bind(owner)
-        .bind(leased_until)
-        .bind(reserved_on)
-        .bind(at)
-        .execute()
-        .await?;
-    Ok(rows == 1)
+    tx.query(
+        "UPDATE touches SET phase = 'claimed', attempts = attempts + 1, lease_owner = $3, leased_until = $4, reserved_on = $5, updated_at = $6
+         WHERE client_id = $1 AND id = $2 AND phase = 'planned' RETURNING ",
+    )
+    .push(COLUMNS)
+    .bind(client)
+    .bind(id)
+    .bind(owner)
+    .bind(leased_until)
+    .bind(reserved_on)
+    .bind(at)
+    .fetch_optional()
+    .await
 }
 
 /// A connection is about to be opened.

@@ -61,6 +61,23 @@ pub async fn give_back(tx: &mut ClientTx, kind: Kind, resource: &str, day: Naive
         .map(|_| ())
 }
 
+/// What was used of three limits, in one question.
+pub async fn used_of(tx: &mut ClientTx, limits: [(Kind, String, NaiveDate); 3]) -> Result<[i64; 3]> {
+    let client = tx.client();
+    let mut query = tx.query("SELECT ");
+    for (n, (kind, resource, day)) in limits.into_iter().enumerate() {
+        query = query
+            .push(if n == 0 { "" } else { ", " })
+            .push_bind("COALESCE((SELECT used FROM daily_usage WHERE client_id = ", client)
+            .push_bind(" AND kind = ", kind.as_str())
+            .push_bind(" AND resource = ", resource)
+            .push_bind(" AND day = ", day)
+            .push("), 0)");
+    }
+    let (first, second, third): (i64, i64, i64) = query.fetch_one().await?;
+    Ok([first, second, third])
+}
+
 pub async fn used(tx: &mut ClientTx, kind: Kind, resource: &str, day: NaiveDate) -> Result<i64> {
     let client = tx.client();
     let row: Option<(i64,)> = tx

@@ -185,11 +185,10 @@ async fn claim(
     }
     let Some(new) = question.frozen(services, TouchPhase::Planned, now) else { return Ok(Claimed::Gone) };
     let Some(id) = touches::freeze(tx, &new).await? else { return Ok(Claimed::Gone) };
-    if !touches::claim(tx, id, worker.owner, day, leased_until, wall).await? {
+    let Some(touch) = touches::claim(tx, id, worker.owner, day, leased_until, wall).await? else {
         return Ok(Claimed::Gone);
-    }
+    };
     tx.release(point).await?;
-    let touch = touches::get(tx, id).await?.ok_or(Error::no_such("touch"))?;
     let mailbox = mailboxes::get(tx, sender.id).await?.ok_or(Error::no_such("mailbox"))?;
     let key = dns::signing_key(tx, mailbox.domain_id).await?;
     let follows = signals::follows(tx, question.facts.campaign_id).await?;

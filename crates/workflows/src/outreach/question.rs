@@ -81,13 +81,13 @@ pub(super) async fn ask_about(
     let thread = threading::place(&earlier, step.subject_template.as_deref().unwrap_or_default());
     let agreement = agreement(tx, &facts, touch.as_ref()).await?;
     let company = world::company(facts.email.domain());
-    let company_people = match &company {
-        Some(company) => usage::used(tx, Kind::Company, company, world::limits_day(now)).await?,
-        None => 0,
-    };
-    let campaign_day = place.campaign_day(now);
-    let campaign_sent = usage::used(tx, Kind::Campaign, &facts.campaign_id.to_string(), campaign_day).await?;
-    let lead_touches = usage::used(tx, Kind::Lead, &facts.lead_id.to_string(), place.today(now)).await?;
+    let limits = [
+        // People at a public mail provider are of no company: nothing was used of a limit without a name.
+        (Kind::Company, company.unwrap_or_default(), world::limits_day(now)),
+        (Kind::Campaign, facts.campaign_id.to_string(), place.campaign_day(now)),
+        (Kind::Lead, facts.lead_id.to_string(), place.today(now)),
+    ];
+    let [company_people, campaign_sent, lead_touches] = usage::used_of(tx, limits).await?;
     let reserved = touch.as_ref().is_some_and(|touch| touch.reserved_on == Some(world::limits_day(now)));
     // What this touch has taken itself does not stand in its own way.
     let others = |used: i64| u32::try_from(if reserved { used - 1 } else { used }.max(0)).unwrap_or(u32::MAX);
