@@ -350,16 +350,22 @@ pub async fn campaign_counts(tx: &mut ClientTx, campaign: CampaignId) -> Result<
     .await
 }
 
+/// What decides whether a lead may come into a campaign.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct Enrollable {
+    pub id: LeadId,
+    pub status: LeadStatus,
+    pub als_score: Option<i64>,
+    pub last_replied_at: Option<DateTime<Utc>>,
+}
+
 /// Living leads among these, with status and score.
-pub async fn enrollable(
-    tx: &mut ClientTx,
-    leads: &[LeadId],
-) -> Result<Vec<(LeadId, LeadStatus, Option<i64>)>> {
+pub async fn enrollable(tx: &mut ClientTx, leads: &[LeadId]) -> Result<Vec<Enrollable>> {
     let client = tx.client();
     let mut found = Vec::new();
     for some in leads.chunks(crate::query::LIST_MAX - 1) {
-        let rows: Vec<(LeadId, LeadStatus, Option<i64>)> = tx
-            .query("SELECT id, status, als_score FROM leads WHERE deleted_at IS NULL")
+        let rows: Vec<Enrollable> = tx
+            .query("SELECT id, status, als_score, last_replied_at FROM leads WHERE deleted_at IS NULL")
             .push_bind(" AND client_id = ", client)
             .push(" AND id IN ")
             .push_list(some.iter().copied())

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     CampaignId, Capability, ClientId, EnrolmentId, EnrolmentState, LeadId, LeadStatus, StepId, StopReason,
     Tier,
@@ -21,6 +21,10 @@ use crate::{Error, Services};
 
 /// Most leads in one call.
 pub const LEADS_MAX: usize = 1_000;
+
+/// Whoever has answered is in a conversation, and no campaign takes them for so long: a sequence knows
+/// only of answers to its own mails, and would write as if there had been none.
+const CONVERSATION: TimeDelta = TimeDelta::days(30);
 
 /// What became of leads that were to be put into a campaign.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -79,11 +83,8 @@ async fn join(
     leads: &[LeadId],
 ) -> Result<Enrolled, Error> {
     let (campaign, now) = (row.id, services.business_now());
-    let known: HashMap<LeadId, (LeadStatus, Option<i64>)> = facts::enrollable(tx, leads)
-        .await?
-        .into_iter()
-        .map(|(id, status, score)| (id, (status, score)))
-        .collect();
+    let known: HashMap<LeadId, facts::Enrollable> =
+        facts::enrollable(tx, leads).await?.into_iter().map(|one| (one.id, one)).collect();
     let busy: HashSet<LeadId> = rows::busy(tx, leads).await?.into_iter().collect();
     let mut room = match row.total_lead_limit {
         Some(limit) => limit - campaigns::progress(tx, campaign).await?.total_leads,
@@ -93,12 +94,16 @@ async fn join(
     let mut seen = HashSet::new();
     for lead in leads.iter().copied().filter(|lead| seen.insert(*lead)) {
         let skip = |reason: &str| Skipped { lead_id: lead, reason: reason.to_owned() };
-        let Some((status, score)) = known.get(&lead) else {
+        let Some(facts::Enrollable { status, als_score: score, last_replied_at: answered, .. }) =
+            known.get(&lead)
+        else {
             done.skipped.push(skip("There is no such lead."));
             continue;
         };
         if status.ends_outreach() {
             done.skipped.push(skip("Outreach to this lead has ended."));
+        } else if answered.is_some_and(|at| now - at < CONVERSATION) {
+            done.skipped.push(skip("The lead has answered: go on in the conversation."));
         } else if busy.contains(&lead) {
             done.skipped.push(skip("The lead is in a campaign already."));
         } else if room < 1 {

@@ -5,6 +5,9 @@ use domain::{EnrolmentState, Intent, LeadStatus, MeetingStatus, StopReason, Task
 use store::Engine;
 use store::replies::effects;
 
+use workflows::outreach::campaigns::{self, CampaignInput};
+use workflows::outreach::enrolments;
+
 use crate::answers::{answer, mail};
 use crate::scene::Scene;
 
@@ -75,6 +78,21 @@ async fn a_decline_stops_and_keeps_the_status(engine: Engine) {
     let found = scene.last_reply().await.classification.unwrap().0;
     assert_eq!(found["objection_type"], "existing_provider");
     assert_eq!(scene.unread().await, Vec::<String>::new(), "told in the digest");
+}
+
+async fn whoever_has_answered_comes_into_no_campaign_for_a_month(engine: Engine) {
+    let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
+    scene.receive(answer(&scene, WHO, "<r1@x.example>", "Not for us thanks, we have an agency")).await;
+    assert_eq!(scene.intents().await, [Some(Intent::NotInterested)]);
+    let input = CampaignInput { name: Some("Another".into()), ..CampaignInput::default() };
+    let (services, owner, client) = (scene.services(), &scene.owner, scene.client);
+    let other = campaigns::create(services, owner, client, input).await.unwrap().id;
+    let enrol = async || enrolments::enrol(services, owner, client, other, &leads).await.unwrap();
+    let soon = enrol().await;
+    assert_eq!((soon.added, soon.skipped.len()), (0, 1));
+    assert_eq!(soon.skipped[0].reason, "The lead has answered: go on in the conversation.");
+    scene.world.advance(TimeDelta::days(30));
+    assert_eq!(enrol().await.added, 1);
 }
 
 async fn an_absence_waits_for_the_return_and_does_not_count(engine: Engine) {
@@ -156,6 +174,7 @@ on_both! {
     a_wish_to_meet_converts_names_the_time_and_marks_one_touch
     a_question_pauses_and_becomes_a_task
     a_decline_stops_and_keeps_the_status
+    whoever_has_answered_comes_into_no_campaign_for_a_month
     an_absence_waits_for_the_return_and_does_not_count
     a_ticket_notice_changes_nothing
     what_waits_for_approval_is_called_off_too
