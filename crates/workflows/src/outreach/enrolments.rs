@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    CampaignId, Capability, ClientId, EnrolmentId, EnrolmentState, LeadId, LeadStatus, StepId, StopReason,
-    Tier,
+    CampaignId, Capability, ClientId, EnrolmentId, EnrolmentState, LeadId, StepId, StopReason, Tier,
 };
 use engines::outreach::gate;
 use serde::Serialize;

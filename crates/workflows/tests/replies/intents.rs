@@ -132,20 +132,11 @@ async fn a_ticket_notice_changes_nothing(engine: Engine) {
 
 async fn what_waits_for_approval_is_called_off_too(engine: Engine) {
     let (scene, leads) = Scene::mailed(engine, &[WHO]).await;
-    let change = workflows::outreach::campaigns::CampaignInput {
-        permission_mode: Some(domain::PermissionMode::CoPilot),
-        ..Default::default()
-    };
-    workflows::outreach::campaigns::update(
-        scene.services(),
-        &scene.owner,
-        scene.client,
-        scene.campaign,
-        change,
-        None,
-    )
-    .await
-    .unwrap();
+    let change =
+        CampaignInput { permission_mode: Some(domain::PermissionMode::CoPilot), ..Default::default() };
+    campaigns::update(scene.services(), &scene.owner, scene.client, scene.campaign, change, None)
+        .await
+        .unwrap();
     scene.pass(24 * 3).await;
     assert!(scene.phases().await.contains(&(TouchPhase::AwaitingApproval, 1)), "{:?}", scene.phases().await);
     scene.receive(answer(&scene, WHO, "<r1@x.example>", "How much does it cost?")).await;
