@@ -386,8 +386,13 @@ fn key_conditions<'t>(query: Query<'t>, filter: &Filter) -> Query<'t> {
         query = query
             .push_bind(" AND als_rank >= ", Tier::Dead.rank(0) + least)
             .push_bind(" AND als_rank <= ", rank_of(most))
-            .push_bind(" AND als_rank % 1000 >= ", least)
-            .push_bind(" AND als_rank % 1000 <= ", most);
+            // SQLite finds the score in the index; PostgreSQL's statistics know of the column only.
+            .push_on(Engine::Sqlite, " AND als_rank % 1000 >= ")
+            .push_on(Engine::Postgres, " AND als_score >= ")
+            .push_bind("", least)
+            .push_on(Engine::Sqlite, " AND als_rank % 1000 <= ")
+            .push_on(Engine::Postgres, " AND als_score <= ")
+            .push_bind("", most);
     }
     query
 }
