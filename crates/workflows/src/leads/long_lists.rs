@@ -14,9 +14,14 @@ const REMEMBERED: TimeDelta = TimeDelta::seconds(10);
 /// Lists that are remembered at once.
 const MOST: usize = 10_000;
 
+/// A list of one client, by the words of its filter.
+type Key = (ClientId, String);
+/// What was counted, and when.
+type Seen = (DateTime<Utc>, Count);
+
 /// Memory of this process only; what is forgotten is counted again.
 #[derive(Debug, Default)]
-pub struct LongLists(Mutex<HashMap<(ClientId, String), (DateTime<Utc>, Count)>>);
+pub struct LongLists(Mutex<HashMap<Key, Seen>>);
 
 impl LongLists {
     /// How many there were at least, of a list that was longer than is counted.
@@ -41,7 +46,7 @@ impl LongLists {
     }
 }
 
-fn key(client: ClientId, filter: &Filter) -> (ClientId, String) {
+fn key(client: ClientId, filter: &Filter) -> Key {
     (client, format!("{filter:?}"))
 }
 
