@@ -1,4 +1,4 @@
-import { type Page, test as base } from "@playwright/test";
+import { type Page, type TestInfo, test as base } from "@playwright/test";
 import { Server } from "./server";
 
 export { expect } from "@playwright/test";
@@ -34,18 +34,16 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { scope: "worker", timeout: 60_000 },
   ],
 
-  ownServer: async ({}, use, info) => {
+  ownServer: async ({ page }, use, info) => {
     const server = await Server.start();
     await use(server);
-    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
-    await server.stop();
+    await leave(page, server, info);
   },
 
-  localServer: async ({}, use, info) => {
+  localServer: async ({ page }, use, info) => {
     const server = await Server.start({}, "localhost");
     await use(server);
-    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
-    await server.stop();
+    await leave(page, server, info);
   },
 
   baseURL: async ({ server }, use) => {
@@ -74,6 +72,13 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { auto: true },
   ],
 });
+
+/** Stops a server that only one journey used, with no page still asking it for an icon. */
+async function leave(page: Page, server: Server, info: TestInfo): Promise<void> {
+  if (info.status === info.expectedStatus) await page.goto("about:blank");
+  else await info.attach("server log", { body: server.log() });
+  await server.stop();
+}
 
 /** Waits until the page's script has taken over, for controls that need it. */
 export async function hydrated(page: Page): Promise<void> {

@@ -30,13 +30,14 @@ where
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|refused| Problem::of_status(refused.status()))?;
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| {
             Problem::malformed(format!(
                 "The body is not JSON (line {}, column {}).",
                 error.line(),
                 error.column()
             ))
         })?;
+        whole_numbers(&mut value);
         let wrong = match read(value) {
             Ok(body) => return Ok(Self(body)),
             Err(wrong) => wrong,
@@ -61,6 +62,24 @@ fn is_json(headers: &HeaderMap) -> bool {
         .find_map(|p| p.trim().to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
     kind.trim().eq_ignore_ascii_case("application/json")
         && charset.is_none_or(|name| name.trim_matches('"') == "utf-8")
+}
+
+/// Writes `12.0` as `12`, which JSON Schema (2020-12, section 6.1.1) and many writers of JSON hold to be
+/// the same integer. Beyond 2^53 a float no longer says which integer is meant, so there it stays one.
+fn whole_numbers(value: &mut Value) {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().filter(|given| given.fract() == 0.0 && given.abs() <= EXACT);
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and within 2^53")]
+            if let Some(whole) = whole {
+                *value = Value::from(whole as i64);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        _ => {}
+    }
 }
 
 /// Reads as far as can be: a top-level field that is wrong is noted and set aside, then the rest is
@@ -152,6 +171,13 @@ mod tests {
             all,
             pairs(&[("count", "invalid"), ("name", "invalid"), ("parts[1]", "invalid"), ("role", "unknown")])
         );
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let mut value = json!({"a": 12.0, "b": [1e3, 1.5, -0.0], "c": {"d": 1e300, "e": "2.0"}});
+        whole_numbers(&mut value);
+        assert_eq!(value, json!({"a": 12, "b": [1000, 1.5, 0], "c": {"d": 1e300, "e": "2.0"}}));
     }
 
     #[test]

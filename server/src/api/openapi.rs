@@ -147,6 +147,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let health = path.starts_with("/api/v1/health");
     let reads_only = method == "get";
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    for parameter in &mut parameters {
+        never_null(parameter);
+    }
     if method == "post" {
         parameters.push(idempotency_key());
     }
@@ -182,6 +185,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
                     .insert(status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));
             }
         }
+    }
+}
+
+/// A parameter is left out; unlike a field of a body it cannot be null.
+fn never_null(parameter: &mut Value) {
+    let Some(kind) = parameter.pointer_mut("/schema/type") else { return };
+    let Some(types) = kind.as_array_mut() else { return };
+    types.retain(|name| name != "null");
+    if let [only] = types.as_slice() {
+        *kind = only.clone();
     }
 }
 

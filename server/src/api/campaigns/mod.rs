@@ -83,7 +83,7 @@ pub(super) fn channel_words() -> Schema {
     words(Channel::ALL)
 }
 
-pub(super) fn purpose_words() -> Schema {
+fn purpose_words() -> Schema {
     words(Purpose::ALL)
 }
 

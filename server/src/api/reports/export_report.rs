@@ -26,7 +26,8 @@ pub enum Format {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    #[param(inline, value_type = Format, required = false, default = "csv")]
+    /// `csv` unless it is given.
+    #[param(inline, value_type = Format, required = false)]
     format: Option<Format>,
     #[param(value_type = Option<String>, format = Date)]
     start_date: Option<NaiveDate>,

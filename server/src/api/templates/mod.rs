@@ -17,8 +17,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use workflows::outreach::templates::{Messaging, TemplateTouch, TemplateView};
 
-use super::campaigns::{channel_words, purpose_words};
-use super::openapi::words;
+use super::campaigns::channel_words;
+use super::openapi::{words, words_or_null};
 use crate::state::AppState;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -32,8 +32,12 @@ fn status_words() -> Schema {
     words(TemplateStatus::ALL)
 }
 
-fn skip_words() -> Schema {
-    words(SkipIf::ALL)
+fn purpose_or_null() -> Schema {
+    words_or_null(Purpose::ALL)
+}
+
+fn skip_or_null() -> Schema {
+    words_or_null(SkipIf::ALL)
 }
 
 /// What a campaign can begin from.
@@ -78,10 +82,10 @@ pub struct Touch {
     day: i64,
     #[schema(schema_with = channel_words)]
     channel: Channel,
-    #[schema(schema_with = purpose_words, required = false)]
+    #[schema(schema_with = purpose_or_null)]
     purpose: Option<Purpose>,
     condition: Option<String>,
-    #[schema(schema_with = skip_words, required = false)]
+    #[schema(schema_with = skip_or_null)]
     skip_if: Option<SkipIf>,
     #[schema(example = "touch_1_email")]
     messaging_key: String,
