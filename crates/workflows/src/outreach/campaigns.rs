@@ -158,8 +158,10 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
     let name = input.name.map_or(base.name, |name| name.split_whitespace().collect::<Vec<_>>().join(" "));
     if name.is_empty() {
         wrong.wrong("name", "required", "Give the campaign a name.");
-    } else if name.chars().count() > 255 || name.chars().any(char::is_control) {
+    } else if name.chars().count() > 255 {
         wrong.wrong("name", "too_long", "Use at most 255 characters.");
+    } else if name.chars().any(char::is_control) {
+        wrong.wrong("name", "hidden_characters", "Leave out characters that nobody can see.");
     }
     let description = match input.description.map(|text| text.trim().to_owned()) {
         Some(text) => Some(text).filter(|text| !text.is_empty()),

@@ -183,8 +183,11 @@ fn named(field: &'static str, text: &str) -> Result<String, Error> {
     if name.is_empty() {
         return Err(Error::field(field, "required", "Give it a name."));
     }
-    if name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
+    if name.chars().count() > NAME_MAX {
         return Err(Error::field(field, "too_long", "Use at most 255 characters."));
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Error::field(field, "hidden_characters", "Leave out characters that nobody can see."));
     }
     Ok(name)
 }
