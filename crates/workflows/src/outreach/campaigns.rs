@@ -161,7 +161,7 @@ fn merged(base: Fields, input: CampaignInput) -> Result<Fields, Error> {
     } else if name.chars().count() > 255 {
         wrong.wrong("name", "too_long", "Use at most 255 characters.");
     } else if name.chars().any(char::is_control) {
-        wrong.wrong("name", "hidden_characters", "Leave out characters that nobody can see.");
+        wrong.wrong("name", "hidden_characters", "Remove the invisible characters.");
     }
     let description = match input.description.map(|text| text.trim().to_owned()) {
         Some(text) => Some(text).filter(|text| !text.is_empty()),

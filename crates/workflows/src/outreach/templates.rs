@@ -187,7 +187,7 @@ fn named(field: &'static str, text: &str) -> Result<String, Error> {
         return Err(Error::field(field, "too_long", "Use at most 255 characters."));
     }
     if name.chars().any(char::is_control) {
-        return Err(Error::field(field, "hidden_characters", "Leave out characters that nobody can see."));
+        return Err(Error::field(field, "hidden_characters", "Remove the invisible characters."));
     }
     Ok(name)
 }
