@@ -12,7 +12,8 @@ use crate::forms::{RowAction, ServerForm, use_form};
 pub fn SendersCard(campaign: CampaignDetail, may_work: bool, again: Callback<()>) -> impl IntoView {
     let form = use_form::<AddSender>(move |_| again.run(()));
     let id = campaign.id;
-    let list = if campaign.senders.is_empty() {
+    let none = campaign.senders.is_empty();
+    let list = if none {
         view! { <EmptyState icon=icondata_lu::LuMailbox title="No sender yet" words="Give the campaign a mailbox; its mails leave through it, inside its limit of the day."/> }.into_any()
     } else {
         let of = id.clone();
@@ -25,7 +26,9 @@ pub fn SendersCard(campaign: CampaignDetail, may_work: bool, again: Callback<()>
     };
     let free = campaign.free.into_iter().map(|(id, address)| Choice::new(id, address)).collect::<Vec<_>>();
     let add = may_work.then(|| {
-        if free.is_empty() {
+        if free.is_empty() && none {
+            view! { <p class="note">"No mailbox is connected yet. "<a href="/dashboard/settings?tab=mailboxes">"Connect one"</a></p> }.into_any()
+        } else if free.is_empty() {
             view! { <p class="note">"Every mailbox is given already. "<a href="/dashboard/settings?tab=mailboxes">"Connect another"</a></p> }.into_any()
         } else {
             view! {

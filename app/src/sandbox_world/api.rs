@@ -9,10 +9,10 @@ use crate::when::When;
 mod imports {
     pub use std::sync::Arc;
 
-    pub use chrono::TimeDelta;
+    pub use chrono::{DateTime, TimeDelta, Utc};
     pub use workflows::Services;
     pub use workflows::identity::{self, SignedIn};
-    pub use workflows::sandbox::{self, Demo, Prospect, Sandbox, Say};
+    pub use workflows::sandbox::{self, Demo, Pace, Prospect, Sandbox, Say};
 
     pub use crate::context::{asking, client, keep_session, services, tell};
 
@@ -28,15 +28,30 @@ use imports::*;
 /// One look at the world.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorldView {
-    pub clock: When,
-    pub speed: u32,
-    /// When somebody does something next.
-    pub next: Option<When>,
+    pub clock: ClockView,
     pub boxes: Vec<(String, usize)>,
     pub people: Vec<PersonView>,
     pub total: usize,
     /// Whether a mailbox could be connected: somebody of an agency is signed in.
     pub has_agency: bool,
+}
+
+/// What time it is there, and how it passes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    pub now: When,
+    pub speed: u32,
+    /// Where a step ends that the clock is on.
+    pub until: Option<When>,
+    /// When somebody does something next.
+    pub next: Option<When>,
+}
+
+impl ClockView {
+    /// Whether it runs faster than others.
+    pub fn hurries(&self) -> bool {
+        self.speed > 1 || self.until.is_some()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,14 +98,29 @@ pub async fn look_at_world(#[server(default)] words: String) -> Result<WorldView
         last_text: one.last_text,
     };
     Ok(WorldView {
-        clock: when(now),
-        speed: seen.speed,
-        next: seen.next_deed.map(when),
+        clock: clock(now, &seen.pace),
         boxes: seen.boxes,
         people: seen.people.into_iter().map(person).collect(),
         total: seen.total,
         has_agency: client().is_ok(),
     })
+}
+
+#[cfg(feature = "ssr")]
+fn clock(now: DateTime<Utc>, pace: &Pace) -> ClockView {
+    let when = |at| When::of(at, now, ZONE);
+    ClockView {
+        now: when(now),
+        speed: pace.speed,
+        until: pace.until.map(when),
+        next: pace.next_deed.map(when),
+    }
+}
+
+#[server(prefix = "/fn", endpoint = "sandbox/clock")]
+pub async fn look_at_clock() -> Result<ClockView, AppError> {
+    let services = services()?;
+    Ok(clock(services.business_now(), &world(&services)?.pace()))
 }
 
 /// Answers in the place of a person, by mail.
@@ -112,14 +142,16 @@ pub async fn say_as_person(
     Ok(Outcome::said(format!("{address} has answered by mail.")))
 }
 
-/// Steps the clock forward; it never goes back.
+/// Lets the clock run on by so many hours, from where a step ends that it is on; it never goes back.
 #[server(prefix = "/fn", endpoint = "sandbox/step")]
 pub async fn step_clock(#[server(default)] hours: i64) -> Result<Outcome, AppError> {
     let services = services()?;
-    world(&services)?;
-    let to = services.business_now() + TimeDelta::hours(hours.clamp(0, STEP_MAX));
-    services.business.step_to(&services.db, to).await.map_err(tell)?;
-    Ok(Outcome::said("The clock has moved."))
+    let world = world(&services)?;
+    let now = services.business_now();
+    let from = world.pace().until.unwrap_or(now);
+    let to = (from + TimeDelta::hours(hours.clamp(0, STEP_MAX))).min(now + TimeDelta::hours(STEP_MAX));
+    world.step(to);
+    Ok(Outcome::said(format!("The clock runs to {}.", When::of(to, now, ZONE).exact)))
 }
 
 #[server(prefix = "/fn", endpoint = "sandbox/speed")]

@@ -64,7 +64,7 @@ fn World(world: WorldView, words: Memo<String>, again: Callback<()>) -> impl Int
     let connect = world.has_agency.then(|| view! { <ConnectForm again/> });
     view! {
         <div class="world">
-            <ClockCard clock=world.clock next=world.next speed=world.speed again/>
+            <ClockCard clock=world.clock again/>
             <Card title="Mailboxes of agencies" words="On this machine, read by the product as it reads any provider's.">
                 <div class="stack">
                     {none}

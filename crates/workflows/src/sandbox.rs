@@ -75,9 +75,18 @@ pub struct Seen {
     pub people: Vec<Prospect>,
     /// How many there are in all.
     pub total: usize,
-    pub next_deed: Option<DateTime<Utc>>,
-    /// How many times faster than usual the clock runs.
+    pub pace: Pace,
+}
+
+/// How the clock goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    /// How many times faster than usual it runs.
     pub speed: u32,
+    /// Where a step ends that it is on.
+    pub until: Option<DateTime<Utc>>,
+    /// When somebody does something next.
+    pub next_deed: Option<DateTime<Utc>>,
 }
 
 pub trait Sandbox: Send + Sync + fmt::Debug {
@@ -85,8 +94,11 @@ pub trait Sandbox: Send + Sync + fmt::Debug {
     fn look(&self, words: &str, limit: usize) -> Seen;
     /// Takes a person's place. `NoSuch` when they never got a mail.
     fn say<'a>(&'a self, address: &'a str, what: Say) -> BoxFuture<'a, Result<(), Error>>;
-    /// 1 to [`SPEED_MAX`].
+    fn pace(&self) -> Pace;
+    /// 1 to [`SPEED_MAX`]. Ends a step.
     fn run(&self, speed: u32);
+    /// Lets the clock run to a time as fast as it can, so that all that is due on the way is done then.
+    fn step(&self, until: DateTime<Utc>);
     /// The settings of a mailbox here.
     fn mailbox(&self, address: &str, display_name: &str) -> MailboxInput;
     fn demo(&self) -> Demo;

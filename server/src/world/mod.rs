@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Mode;
 use domain::time::Clock;
 use sandbox::town::Town;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use workflows::Services;
-use workflows::sandbox::{Demo, Sandbox as _};
+use workflows::sandbox::{Demo, SPEED_MAX, Sandbox as _};
 
 use crate::jobs::Workshop;
 use crate::start::StartError;
@@ -27,6 +27,8 @@ use demo::{EMAIL, PASSWORD};
 
 /// How often people may do something and the clock is moved.
 const BEAT: Duration = Duration::from_millis(250);
+/// Of a step at once: less than anybody waits for, so that nothing due on the way is left behind.
+const STRIDE: TimeDelta = TimeDelta::minutes(40);
 /// What decides what people do.
 const SEED: u64 = 7;
 const PORTS: &str = "sandbox-mail.json";
@@ -39,6 +41,8 @@ pub struct World(Arc<Inner>);
 struct Inner {
     town: Town,
     speed: AtomicU32,
+    /// Where a step ends that the clock is on.
+    until: Mutex<Option<DateTime<Utc>>>,
     demo: Mutex<Demo>,
     wanted: mpsc::Sender<()>,
 }
@@ -70,7 +74,8 @@ pub async fn start(
     let (wanted, asked) = mpsc::channel(1);
     let is_there = demo::exists(&services).await.map_err(|error| StartError::Refused(error.to_string()))?;
     let demo = Mutex::new(if is_there { Demo::Ready } else { Demo::None });
-    let world = World(Arc::new(Inner { town, speed: AtomicU32::new(1), demo, wanted }));
+    let world =
+        World(Arc::new(Inner { town, speed: AtomicU32::new(1), until: Mutex::default(), demo, wanted }));
     let keeper = Keeper { world: world.clone(), wanted: asked };
     Ok((services.in_sandbox(Arc::new(world)), Some(keeper)))
 }
@@ -102,6 +107,16 @@ fn time_of(services: &Services) -> sandbox::town::Now {
 impl World {
     pub(crate) fn town(&self) -> &Town {
         &self.0.town
+    }
+    fn until(&self) -> Option<DateTime<Utc>> {
+        *self.0.until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Ends the step that ends there; another may have begun since.
+    fn arrived(&self, end: DateTime<Utc>) {
+        let mut until = self.0.until.lock().unwrap_or_else(PoisonError::into_inner);
+        if *until == Some(end) {
+            *until = None;
+        }
     }
     fn set_demo(&self, demo: Demo) {
         *self.0.demo.lock().unwrap_or_else(PoisonError::into_inner) = demo;
@@ -149,13 +164,19 @@ impl Keeper {
 
     /// Moves the clock ahead by what it runs faster than others.
     async fn hurry(&self, services: &Services, passed: Duration) {
-        let speed = self.world.0.speed.load(Ordering::Relaxed);
+        let until = self.world.until();
+        let speed = if until.is_some() { SPEED_MAX } else { self.world.0.speed.load(Ordering::Relaxed) };
         let Some(ahead) = passed.checked_mul(speed.saturating_sub(1)).filter(|ahead| !ahead.is_zero()) else {
             return;
         };
         let ahead = TimeDelta::from_std(ahead).unwrap_or_default();
-        if let Err(error) = services.business.step_to(&services.db, services.business_now() + ahead).await {
+        let now = services.business_now();
+        let to = until.map_or(now + ahead, |end| (now + ahead.min(STRIDE)).min(end).max(now));
+        if let Err(error) = services.business.step_to(&services.db, to).await {
             tracing::warn!(%error, "the sandbox's clock could not be moved");
+        }
+        if let Some(end) = until.filter(|end| *end <= to) {
+            self.world.arrived(end);
         }
     }
 }

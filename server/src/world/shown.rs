@@ -3,12 +3,13 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 use sandbox::town::{Happened, Kind, Standing};
 use secrecy::SecretString;
 use workflows::Error;
 use workflows::outreach::mailboxes::MailboxInput;
-use workflows::sandbox::{Demo, Event, Prospect, SPEED_MAX, Sandbox, Say, Seen};
+use workflows::sandbox::{Demo, Event, Pace, Prospect, SPEED_MAX, Sandbox, Say, Seen};
 
 use super::World;
 use crate::simulate::agency;
@@ -28,8 +29,7 @@ impl Sandbox for World {
             boxes: self.town().boxes(),
             people: people.into_iter().map(prospect).collect(),
             total,
-            next_deed: self.town().next_deed(),
-            speed: self.0.speed.load(Ordering::Relaxed),
+            pace: self.pace(),
         }
     }
 
@@ -53,8 +53,21 @@ impl Sandbox for World {
         })
     }
 
+    fn pace(&self) -> Pace {
+        Pace {
+            speed: self.0.speed.load(Ordering::Relaxed),
+            until: self.until(),
+            next_deed: self.town().next_deed(),
+        }
+    }
+
     fn run(&self, speed: u32) {
+        *self.0.until.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.0.speed.store(speed.clamp(1, SPEED_MAX), Ordering::Relaxed);
+    }
+
+    fn step(&self, until: DateTime<Utc>) {
+        *self.0.until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 
     fn mailbox(&self, address: &str, display_name: &str) -> MailboxInput {

@@ -219,6 +219,7 @@ pub const SERVER_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("/fn/sandbox/demo/enter", "anonymous", ""),
     ("/fn/sandbox/demo/make", "anonymous", ""),
     ("/fn/sandbox/look", "anonymous", ""),
+    ("/fn/sandbox/clock", "anonymous", ""),
     ("/fn/sandbox/mail", "anonymous", ""),
     ("/fn/sandbox/mailbox", "anonymous", "address=kim@go.example"),
     ("/fn/sandbox/say", "anonymous", "address=sam@firm.example&what=meeting"),

@@ -27,6 +27,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("/fn/meetings/create", "unknown"),
     ("/fn/tasks/done", "NotFound"),
     ("/fn/sandbox/look", "NotFound"),
+    ("/fn/sandbox/clock", "NotFound"),
     ("/fn/sandbox/say", "NotFound"),
     ("/fn/sandbox/step", "NotFound"),
     ("/fn/sandbox/speed", "NotFound"),

@@ -30,6 +30,8 @@ pub struct ImportLine {
     pub size: String,
     pub layout: String,
     pub on_existing: OnExisting,
+    /// The campaign whose sequence takes those who are added; empty for none.
+    pub campaign: String,
     pub dry_run: bool,
     pub consent: ConsentBasis,
     pub consent_source: String,
@@ -158,6 +160,7 @@ pub async fn start_import(
     #[server(default)] id: String,
     #[server(default)] columns: Columns,
     #[server(default)] on_existing: String,
+    #[server(default)] campaign: String,
     #[server(default)] consent_basis: String,
     #[server(default)] consent_source: String,
     #[server(default)] dry_run: Option<String>,
@@ -171,10 +174,14 @@ pub async fn start_import(
         "" => OnExisting::Skip,
         text => text.parse().map_err(|_| unknown("on_existing", "Choose one of the two."))?,
     };
+    let campaign = match campaign.as_str() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| unknown("campaign", "Choose one of your campaigns."))?),
+    };
     let id = import_id(&id)?;
     let import = imports::get(&services, &visit, client, id).await.map_err(tell)?;
     let start = imports::Start {
-        campaign: None,
+        campaign,
         mapping: reading::mapping(&columns, import.layout.columns.len())?,
         on_existing: Some(on_existing),
         dry_run: dry_run.is_some_and(|text| !text.is_empty()),

@@ -12,6 +12,7 @@ use super::words::ImportStatusBadge;
 use crate::AppError;
 use crate::components::{Button, EmptyState, ErrorCard, Icon, Skeleton, SkeletonShape};
 use crate::layouts::use_shell;
+use crate::leads::campaigns::{CampaignLine, list_campaign_lines};
 use crate::polling::poll;
 use crate::when::Moment;
 
@@ -47,6 +48,7 @@ pub fn ImportPage() -> impl IntoView {
     let import = Resource::new_blocking(move || id.get(), get_import);
     let look = Resource::new_blocking(move || id.get(), |id| look_at_import(id, Default::default()));
     let problems = Resource::new_blocking(move || id.get(), list_problems);
+    let campaigns = Resource::new_blocking(|| (), |()| list_campaign_lines());
     let retry = Callback::new(move |()| {
         import.refetch();
         look.refetch();
@@ -58,10 +60,11 @@ pub fn ImportPage() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton shape=SkeletonShape::Card/> }>
                 {move || Suspend::new(async move {
                     let (import, look, problems) = (import.await, look.await, problems.await);
+                    let campaigns = campaigns.await.unwrap_or_default();
                     match (import, look) {
                         (Ok(import), Ok(look)) => {
                             let problems = problems.unwrap_or_default();
-                            view! { <ImportBody import look problems may_work/> }.into_any()
+                            view! { <ImportBody import look problems campaigns may_work/> }.into_any()
                         }
                         (Err(AppError::NotFound { .. }), _) => view! { <Gone/> }.into_any(),
                         (Err(error), _) | (_, Err(error)) => view! {
@@ -92,6 +95,7 @@ fn ImportBody(
     import: ImportLine,
     look: LookLines,
     problems: Vec<ProblemLine>,
+    campaigns: Vec<CampaignLine>,
     may_work: bool,
 ) -> impl IntoView {
     let (id, name) = (import.id.clone(), import.file_name.clone());
@@ -101,6 +105,7 @@ fn ImportBody(
     let live = RwSignal::new(import);
     let problems = RwSignal::new(problems);
     let look = StoredValue::new(look);
+    let campaigns = StoredValue::new(campaigns);
     let address = use_query_map();
     let again = Memo::new(move |_| address.with(|query| query.get_str("columns").is_some()));
     let phase = Memo::new(move |_| live.with(|now| Phase::of(now, again.get() && may_work)));
@@ -130,7 +135,7 @@ fn ImportBody(
     let body = move || {
         match phase.get() {
         Phase::Columns if may_work => view! {
-            <MappingForm import=first_line.get_value() look=look.get_value() refresh/>
+            <MappingForm import=first_line.get_value() look=look.get_value() campaigns=campaigns.get_value() refresh/>
         }
         .into_any(),
         Phase::Columns => view! {
@@ -196,6 +201,7 @@ mod tests {
             size: String::new(),
             layout: String::new(),
             on_existing: OnExisting::Skip,
+            campaign: String::new(),
             dry_run,
             consent: ConsentBasis::None,
             consent_source: String::new(),

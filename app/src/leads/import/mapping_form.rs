@@ -11,13 +11,19 @@ use crate::components::{
     RadioCards, RowHead, Select, TextInput,
 };
 use crate::forms::{FormState, RowAction, ServerForm, use_form};
+use crate::leads::campaigns::CampaignLine;
 use crate::leads::words::consent_choices;
 
 const CANCEL: &str = "cancel-import";
 
 /// Says which column is what, on which ground these people may be written to, and starts.
 #[component]
-pub fn MappingForm(import: ImportLine, look: LookLines, refresh: Callback<()>) -> impl IntoView {
+pub fn MappingForm(
+    import: ImportLine,
+    look: LookLines,
+    campaigns: Vec<CampaignLine>,
+    refresh: Callback<()>,
+) -> impl IntoView {
     let form = use_form::<StartImport>(|_| {});
     let columns: Vec<_> = look
         .columns
@@ -61,7 +67,7 @@ pub fn MappingForm(import: ImportLine, look: LookLines, refresh: Callback<()>) -
             <input type="hidden" name="id" value=import.id.clone()/>
             <div class="import-form__columns"><ColumnsCard columns more=look.more trouble/></div>
             <div class="import-form__rest">
-                <ChoicesCard form import/>
+                <ChoicesCard form import campaigns/>
                 <div class="import-form__actions">
                     <Button kind=ButtonKind::Submit variant=ButtonVariant::Primary busy=form.pending()>"Import leads"</Button>
                     <Button kind=ButtonKind::Submit busy=form.pending() attr:name="dry_run" attr:value="1">"Try it first"</Button>
@@ -82,7 +88,23 @@ pub fn MappingForm(import: ImportLine, look: LookLines, refresh: Callback<()>) -
 }
 
 #[component]
-fn ChoicesCard(form: FormState<StartImport>, import: ImportLine) -> impl IntoView {
+fn ChoicesCard(
+    form: FormState<StartImport>,
+    import: ImportLine,
+    campaigns: Vec<CampaignLine>,
+) -> impl IntoView {
+    let takers: Vec<Choice> = campaigns
+        .into_iter()
+        .filter(|campaign| campaign.takes_leads)
+        .map(|campaign| Choice::new(campaign.id, campaign.name))
+        .collect();
+    let campaign = (!takers.is_empty()).then(|| {
+        view! {
+            <Field name="campaign" label="Campaign" hint="Its sequence takes those who are added." error=form.error_of("campaign")>
+                <Select choices=takers placeholder="None for now" value=form.typed("campaign", &import.campaign)/>
+            </Field>
+        }
+    });
     let existing = vec![
         Choice::new(OnExisting::Skip.as_str(), "Leave them as they are")
             .words("The row is counted as known already."),
@@ -100,6 +122,7 @@ fn ChoicesCard(form: FormState<StartImport>, import: ImportLine) -> impl IntoVie
                 <Field name="consent_source" label="Where it was given" hint="Trade fair in Sydney, 3 March 2026" error=form.error_of("consent_source")>
                     <TextInput autocomplete="off" max_length=300 value=form.typed("consent_source", &import.consent_source)/>
                 </Field>
+                {campaign}
                 <RadioCards name="on_existing" legend="Addresses you have already" choices=existing
                     value=form.typed("on_existing", import.on_existing.as_str()) error=form.error_of("on_existing")/>
             </div>

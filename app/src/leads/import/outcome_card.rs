@@ -31,6 +31,7 @@ pub fn OutcomeCard(import: ImportLine, may_work: bool) -> impl IntoView {
         let fields = vec![
             ("id", import.id.clone()),
             ("on_existing", import.on_existing.to_string()),
+            ("campaign", import.campaign.clone()),
             ("consent_basis", import.consent.to_string()),
             ("consent_source", import.consent_source.clone()),
         ];
@@ -41,9 +42,12 @@ pub fn OutcomeCard(import: ImportLine, may_work: bool) -> impl IntoView {
             <Button href="?columns=again" attr:rel="external">"Change the columns"</Button>
         }
     });
+    let campaign = (!import.campaign.is_empty()).then(|| format!("/dashboard/campaigns/{}", import.campaign));
+    let see = if campaign.is_some() { ButtonVariant::Secondary } else { ButtonVariant::Primary };
     let onward = (!import.dry_run).then(|| {
         view! {
-            <Button href="/dashboard/leads" variant=ButtonVariant::Primary>"See the leads"</Button>
+            {campaign.map(|href| view! { <Button href variant=ButtonVariant::Primary>"Open the campaign"</Button> })}
+            <Button href="/dashboard/leads" variant=see>"See the leads"</Button>
             {may_work.then(|| view! { <Button href=UPLOAD>"Import another list"</Button> })}
         }
     });

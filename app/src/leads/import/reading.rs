@@ -25,6 +25,7 @@ pub fn line(import: ImportView, now: DateTime<Utc>, zone: &str) -> ImportLine {
         size: layout_words::size(import.file_bytes),
         layout: layout_words::layout(&import.layout),
         on_existing: import.on_existing,
+        campaign: import.campaign_id.map(|id| id.to_string()).unwrap_or_default(),
         dry_run: import.dry_run,
         consent: import.consent_basis,
         consent_source: import.consent_source.unwrap_or_default(),
