@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { open, plant, rows, shoot } from "../harness/leads";
+import { campaign } from "../harness/outreach";
 import { settle } from "../harness/people";
 import { expect, hydrated, overhang, seriousFaults, test } from "../harness/test";
 
@@ -203,4 +204,25 @@ test("the pages of imports can be used by everybody, in both themes", async ({ p
       await shoot(page, `import-${name}-${colorScheme}`);
     }
   }
+});
+
+test("a list is imported into a campaign, which has its leads then", async ({ page, server }) => {
+  await settle(page, server);
+  const id = await campaign(page, "Clinics");
+  await open(page, `/dashboard/campaigns/${id}?tab=settings`);
+  await expect(page.getByText("No mailbox is connected yet.")).toBeVisible();
+  await open(page, "/dashboard/leads/import");
+  await send(page, "two.csv", Buffer.from("email,first_name\njo@bay.example,Jo\nsam@bay.example,Sam\n"));
+  await hydrated(page);
+  await page.getByLabel("Campaign").selectOption({ label: "Clinics" });
+  await page.getByLabel("Ground for contact").selectOption("express");
+  // A trial keeps the choice.
+  await page.getByRole("button", { name: "Try it first" }).click();
+  await expect(page.getByRole("heading", { name: "2 leads would be added" })).toBeVisible();
+  await page.getByRole("button", { name: "Import leads" }).click();
+  await expect(page.getByRole("heading", { name: "2 leads added" })).toBeVisible();
+  await page.getByRole("link", { name: "Open the campaign" }).click();
+  await expect(page).toHaveURL(`/dashboard/campaigns/${id}`);
+  await open(page, `/dashboard/campaigns/${id}?tab=leads`);
+  await expect(rows(page)).toHaveCount(2);
 });
