@@ -6,7 +6,7 @@ use super::meeting_forms::{EndForm, ScheduleForm};
 use super::meetings_api::{FinishTask, MeetingDetail, TaskLine};
 use super::meetings_page::StatusBadge;
 use crate::components::{
-    Avatar, Badge, Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Icon, Tone, query_href,
+    Avatar, Badge, Banner, Button, ButtonKind, ButtonSize, ButtonVariant, Icon, Tone, grouped, query_href,
 };
 use crate::forms::RowAction;
 use crate::when::Moment;
@@ -72,8 +72,8 @@ fn facts(meeting: &MeetingDetail) -> AnyView {
                 .into_any(),
         )
     });
-    let deal = (!meeting.deal_value.is_empty())
-        .then(|| fact("Deal value", format!("${}", meeting.deal_value.trim_end_matches(".00")).into_any()));
+    let deal =
+        (!meeting.deal_value.is_empty()).then(|| fact("Deal value", dollars(&meeting.deal_value).into_any()));
     let assumed = meeting.assumed.then(|| view! { <Badge tone=Tone::Warning>"Assumed"</Badge> });
     let ask = (line.status == MeetingStatus::Scheduled && meeting.has_begun)
         .then(|| view! { <Banner tone=Tone::Warning>"Its time has come. Say what came of it, so that the figures are true."</Banner> });
@@ -114,4 +114,26 @@ fn tasks(tasks: Vec<TaskLine>, may_work: bool, again: Callback<()>) -> Option<An
         })
         .collect_view();
     Some(view! { <ul class="todos" aria-label="What to do">{items}</ul> }.into_any())
+}
+
+/// "12000.00" as "$12,000".
+fn dollars(amount: &str) -> String {
+    let (whole, cents) = amount.split_once('.').unwrap_or((amount, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
+    match cents.trim_end_matches('0') {
+        "" => format!("${whole}"),
+        _ => format!("${whole}.{cents}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn amounts_are_read_at_a_glance() {
+        let cases =
+            [("12000", "$12,000"), ("12000.00", "$12,000"), ("1250.50", "$1,250.50"), ("900", "$900")];
+        for (amount, words) in cases {
+            assert_eq!(super::dollars(amount), words);
+        }
+    }
 }
