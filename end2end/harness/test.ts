@@ -1,4 +1,4 @@
-import { type Page, type TestInfo, test as base } from "@playwright/test";
+import { type Page, test as base } from "@playwright/test";
 import { Server } from "./server";
 
 export { expect } from "@playwright/test";
@@ -18,6 +18,8 @@ type ForEachTest = {
   pageFaults: string[];
   /** Leave out what the journey provokes on purpose, for example a 404. */
   expectedFaults: RegExp[];
+  /** Whether the servers of this journey are being stopped: a page may still be asking one for its icon. */
+  ending: { begun: boolean };
   /** A server nobody else uses, for journeys that stop it or change it for everybody. */
   ownServer: Server;
   /** The same, reached by the name `localhost`: browsers bind passkeys to names. */
@@ -34,30 +36,36 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { scope: "worker", timeout: 60_000 },
   ],
 
-  ownServer: async ({ page }, use, info) => {
+  ownServer: async ({ ending }, use, info) => {
     const server = await Server.start();
     await use(server);
-    await leave(page, server, info);
+    ending.begun = true;
+    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
+    await server.stop();
   },
 
-  localServer: async ({ page }, use, info) => {
+  localServer: async ({ ending }, use, info) => {
     const server = await Server.start({}, "localhost");
     await use(server);
-    await leave(page, server, info);
+    ending.begun = true;
+    if (info.status !== info.expectedStatus) await info.attach("server log", { body: server.log() });
+    await server.stop();
   },
 
   baseURL: async ({ server }, use) => {
     await use(server.url);
   },
 
+  ending: async ({}, use) => use({ begun: false }),
+
   expectedFaults: [[], { option: true }],
 
   pageFaults: [
-    async ({ page, server, expectedFaults }, use, info) => {
+    async ({ page, server, ending, expectedFaults }, use, info) => {
       const faults: string[] = [];
       page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        if (message.type() === "error") faults.push(`console: ${message.text()} (${message.location().url})`);
+        if (message.type() === "error" && !ending.begun) faults.push(`console: ${message.text()} (${message.location().url})`);
       });
       page.on("request", (request) => {
         const { hostname } = new URL(request.url());
@@ -72,13 +80,6 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { auto: true },
   ],
 });
-
-/** Stops a server that only one journey used, with no page still asking it for an icon. */
-async function leave(page: Page, server: Server, info: TestInfo): Promise<void> {
-  if (info.status === info.expectedStatus) await page.goto("about:blank");
-  else await info.attach("server log", { body: server.log() });
-  await server.stop();
-}
 
 /** Waits until the page's script has taken over, for controls that need it. */
 export async function hydrated(page: Page): Promise<void> {
